@@ -1,0 +1,1 @@
+"""Where the cloud runs: one engine a module, behind one protocol."""

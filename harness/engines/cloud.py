@@ -1,0 +1,74 @@
+"""One account and region of a running engine, as boto3 sees it."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from harness.engines.base import RunningEngine
+from harness.engines.control import ControlClient
+
+DEFAULT_ACCOUNT = "000000000000"
+DEFAULT_REGION = "us-east-1"
+PROBE_APP_ID = "harness-probe"
+"""Put into User-Agent by clients that only look: the recorder marks their calls as probes."""
+
+
+class Cloud:
+    """A session of its own (never boto3's default one) with cached clients.
+
+    A 12-digit access key id is the account id, so that accounts are isolated from each
+    other and no credential of the host is ever used.
+    """
+
+    def __init__(
+        self,
+        engine: RunningEngine,
+        *,
+        account: str = DEFAULT_ACCOUNT,
+        region: str = DEFAULT_REGION,
+    ) -> None:
+        self.engine = engine
+        self.account = account
+        self.region = region
+        self.control = ControlClient(engine.control) if engine.control else None
+        self.session = boto3.Session(
+            aws_access_key_id=account,
+            aws_secret_access_key="test",
+            aws_session_token="test",
+            region_name=region,
+        )
+        self._clients: dict[tuple[str, bool], Any] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def endpoint(self) -> str:
+        return self.engine.endpoint
+
+    def client(self, service: str) -> Any:
+        """The boto3 client for `service`; calls count as made from outside."""
+        return self._client(service, probe=False)
+
+    def probe(self, service: str) -> Any:
+        """Like `client`, for looking at state: its calls wake no waiting expectation."""
+        return self._client(service, probe=True)
+
+    def _client(self, service: str, *, probe: bool) -> Any:
+        with self._lock:
+            key = (service, probe)
+            if key not in self._clients:
+                self._clients[key] = self.session.client(
+                    service,
+                    endpoint_url=self.endpoint,
+                    config=Config(
+                        s3={"addressing_style": "path"},
+                        inject_host_prefix=False,
+                        retries={"total_max_attempts": 1},
+                        user_agent_appid=PROBE_APP_ID if probe else None,
+                        max_pool_connections=64,
+                    ),
+                )
+            return self._clients[key]

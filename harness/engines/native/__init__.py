@@ -1,0 +1,1 @@
+"""LocalStack as a child process, without Docker."""

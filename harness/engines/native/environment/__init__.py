@@ -1,0 +1,1 @@
+"""The locked environment in which LocalStack runs, apart from the user's."""

@@ -1,0 +1,1 @@
+"""Console, JUnit and further reports: they only read records and results."""

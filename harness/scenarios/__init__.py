@@ -1,0 +1,1 @@
+"""The scenario language: load, act, expect, wait, run."""

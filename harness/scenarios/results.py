@@ -1,0 +1,89 @@
+"""What the runner tells while and after it runs; reports only read these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.engines.extension.wire import Record
+from harness.errors import Location
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a step failed: expected beside actual, and what was seen instead."""
+
+    message: str
+    where: Location | None = None
+    expected: Any = None
+    actual: Any = None
+    differences: list[str] = field(default_factory=list)
+    """One line a difference, such as `$.stock: expected 10, got 9`."""
+    seen: list[str] = field(default_factory=list)
+    """What was there instead: the last item, the last messages, the states visited."""
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """One entry of given, when, then or always."""
+
+    section: str
+    kind: str
+    title: str
+    where: Location | None
+    status: str
+    """`passed`, `failed` (an expectation did not hold), `error` (an action could not run),
+    `unsupported`, or `not_run`."""
+    seconds: float
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """One scenario, run once."""
+
+    name: str
+    where: Location
+    status: str
+    """`passed`, `failed`, `error`, `unsupported` or `skipped` (with `reason`)."""
+    seconds: float
+    steps: list[StepResult] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    reason: str | None = None
+
+    @property
+    def problem(self) -> Problem | None:
+        """The first problem."""
+        return next((s.problem for s in self.steps if s.problem), None)
+
+
+@dataclass(frozen=True)
+class ScenarioStarted:
+    name: str
+    where: Location
+
+
+@dataclass(frozen=True)
+class StepStarted:
+    """Sent when a step begins; a waiting `then` step is what the user sees it wait for."""
+
+    scenario: str
+    section: str
+    title: str
+    where: Location | None
+
+
+@dataclass(frozen=True)
+class StepFinished:
+    scenario: str
+    result: StepResult
+
+
+@dataclass(frozen=True)
+class ScenarioFinished:
+    result: ScenarioResult
+
+
+RunEvent = ScenarioStarted | StepStarted | StepFinished | ScenarioFinished
+Listener = Callable[[RunEvent], None]

@@ -1,0 +1,1 @@
+"""What is deployed: read, build, deploy, outputs."""

@@ -1,0 +1,1 @@
+"""The stream of records: what was called and invoked, and how it belongs together."""
