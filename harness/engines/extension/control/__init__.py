@@ -1,0 +1,2 @@
+def install() -> None:
+    """Called once, before the LocalStack runtime is created."""

@@ -1,0 +1,52 @@
+"""Which execution environment holds which credentials, and what it is running.
+
+The Lambda runtime tells; the recorder asks, to name the invocation that made a call. An
+environment runs one invocation at a time, so a call belongs to exactly one of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FUNCTION_APP_ID_PREFIX = "harness-fn-"
+"""`AWS_SDK_UA_APP_ID` of a function is this plus its environment's id."""
+
+
+@dataclass
+class Running:
+    """An execution environment; `request_id` is None between invocations."""
+
+    environment_id: str
+    function: str
+    request_id: str | None = None
+    trace_id: str | None = None
+
+
+_by_environment: dict[str, Running] = {}
+_by_access_key: dict[str, Running] = {}
+
+
+def environment_started(environment_id: str, access_key_id: str, function: str) -> None:
+    running = Running(environment_id, function)
+    _by_environment[environment_id] = running
+    _by_access_key[access_key_id] = running
+
+
+def environment_stopped(environment_id: str, access_key_id: str) -> None:
+    _by_environment.pop(environment_id, None)
+    _by_access_key.pop(access_key_id, None)
+
+
+def invocation_running(
+    environment_id: str, request_id: str | None, trace_id: str | None = None
+) -> None:
+    """Say what the environment runs now; `request_id` None: nothing."""
+    if running := _by_environment.get(environment_id):
+        running.request_id = request_id
+        running.trace_id = trace_id
+
+
+def who(access_key_id: str | None, environment_id: str | None) -> Running | None:
+    """The environment that a call came from, by its app id or its credentials."""
+    found = _by_environment.get(environment_id) if environment_id else None
+    return found or (_by_access_key.get(access_key_id) if access_key_id else None)
