@@ -1,1 +1,1 @@
-"""LocalStack as a child process, without Docker."""
+"""LocalStack from the package index, run as a child process."""

@@ -1,0 +1,73 @@
+"""The environment variables that the engine's process gets: these, and none of the host's."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from harness.engines.native.environment.engine import EngineEnvironment
+from harness.engines.native.ports import LOOPBACK
+from harness.engines.native.staging import entry_points
+
+_FROM_HOST = ("PATH", "LANG", "LC_ALL", "TZ")
+_PROVIDER_GROUP = "localstack.aws.provider"
+_EXECUTOR_GROUP = "localstack.lambda.runtime_executor"
+OURS = "harness"
+
+
+def variables(
+    *,
+    environment: EngineEnvironment,
+    stage: Path,
+    state: Path,
+    port: int,
+    control_port: int,
+    pythons: Mapping[str, Mapping[str, str]],
+    node: Mapping[str, str],
+    debug: bool = False,
+    extra: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """`extra` has the last word; HARNESS_* are for the extension, the others LocalStack's."""
+    home = state / "home"
+    host = {name: os.environ[name] for name in _FROM_HOST if name in os.environ}
+    return {
+        **host,
+        "HOME": str(home),
+        "TMPDIR": str(state / "tmp"),
+        "XDG_CACHE_HOME": str(environment.cache),
+        "PYTHONPATH": str(stage),
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONUNBUFFERED": "1",
+        "FILESYSTEM_ROOT": str(state / "fs"),
+        "OVERRIDE_IN_DOCKER": "0",
+        "GATEWAY_LISTEN": f"{LOOPBACK}:{port}",
+        "LOCALSTACK_HOST": f"localhost:{port}",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "DISABLE_EVENTS": "1",
+        "DNS_ADDRESS": "0",
+        "SQS_ENDPOINT_STRATEGY": "path",
+        "SQS_DISABLE_CLOUDWATCH_METRICS": "1",
+        "EAGER_SERVICE_LOADING": "0",
+        "IN_MEMORY_CLIENT": "1",
+        "DEBUG": "1" if debug else "0",
+        "HARNESS_CONTROL_LISTEN": f"{LOOPBACK}:{control_port}",
+        "HARNESS_PYTHONS": json.dumps(pythons),
+        "HARNESS_NODE": json.dumps(node),
+        "HARNESS_WORK": str(state / "work"),
+        **_plugins(entry_points()),
+        **(extra or {}),
+    }
+
+
+def _plugins(found: list[tuple[str, str]]) -> dict[str, str]:
+    """The settings that choose our plugins: an entry point `dynamodb:harness` is a provider."""
+    chosen: dict[str, str] = {}
+    for group, name in found:
+        service, _, provider = name.partition(":")
+        if group == _PROVIDER_GROUP and provider == OURS:
+            chosen[f"PROVIDER_OVERRIDE_{service.upper().replace('-', '_')}"] = OURS
+        elif group == _EXECUTOR_GROUP and name == OURS:
+            chosen["LAMBDA_RUNTIME_EXECUTOR"] = OURS
+    return chosen

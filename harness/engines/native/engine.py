@@ -1,0 +1,156 @@
+"""LocalStack as a child process: the engine that needs no Docker."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from harness.engines.base import Progress, RunningEngine
+from harness.engines.native import configuration, state
+from harness.engines.native.environment.engine import RELEASE, ensure_engine
+from harness.engines.native.environment.functions import ensure_pythons
+from harness.engines.native.environment.node import ensure_node
+from harness.engines.native.ports import LOOPBACK, free_ports, require_free
+from harness.engines.native.process import EngineProcess
+from harness.engines.native.readiness import prove, wait_for_gateway
+from harness.engines.native.staging import stage_extension
+from harness.errors import EngineError
+
+PROVEN_AT_START = ("sts",)
+
+
+class NativeEngine:
+    """One LocalStack, started by `start` and ended by `stop`, or when this process ends.
+
+    `port` is the gateway's (None: a free one). A `detached` engine outlives this process
+    and is recorded for `harness status` and `harness down`. `services` are called once
+    before `start` returns; the others load in the background meanwhile. `extra` are
+    LocalStack settings. `on_death` is called, in another thread, with the reason when the
+    engine ends without having been stopped.
+    """
+
+    name = "native"
+
+    def __init__(
+        self,
+        port: int | None = None,
+        *,
+        detached: bool = False,
+        debug: bool = False,
+        services: Iterable[str] = PROVEN_AT_START,
+        extra: Mapping[str, str] | None = None,
+        on_death: Callable[[str], None] | None = None,
+    ) -> None:
+        self.port = port
+        self.detached = detached
+        self.debug = debug
+        self.services = tuple(services)
+        self.extra = dict(extra or {})
+        self.on_death = on_death
+        self._process: EngineProcess | None = None
+        self._state: state.StateDirectory | None = None
+        self._running: RunningEngine | None = None
+        self._lock = threading.Lock()
+
+    def start(self, progress: Progress | None = None) -> RunningEngine:
+        """Install what is missing, start, and wait for the first answers.
+
+        Raises:
+            BadInput: the port is in use, or this Python cannot run LocalStack.
+            EngineError: it cannot be installed or started; with its last log lines.
+        """
+        with self._lock:
+            if self._running:
+                return self._running
+            if self.port is not None:
+                require_free(self.port)
+            try:
+                self._running = self._start(progress or (lambda _text, _fraction: None))
+            except BaseException:
+                self._end()
+                raise
+            return self._running
+
+    def stop(self) -> None:
+        """End the engine, the functions' processes, and remove its state directory."""
+        with self._lock:
+            self._end()
+
+    def failure(self) -> str | None:
+        """None while it runs; else how it ended, with its last log lines."""
+        return self._process.failure() if self._process else None
+
+    def _start(self, tell: Progress) -> RunningEngine:
+        environment = ensure_engine(tell)
+        pythons = ensure_pythons(tell)
+        node = ensure_node(tell)
+        tell(f"starting LocalStack {RELEASE}", None)
+        state.sweep()
+        self._state = state.StateDirectory(environment)
+        free, control = free_ports(2)
+        port = self.port or free
+        self._process = EngineProcess(
+            environment.python,
+            configuration.variables(
+                environment=environment,
+                stage=stage_extension(),
+                state=self._state.path,
+                port=port,
+                control_port=control,
+                pythons=pythons,
+                node=node,
+                debug=self.debug,
+                extra=self.extra,
+            ),
+            directory=self._state.path,
+            log=self._state.log,
+            lock=self._state.alive,
+            detached=self.detached,
+            on_death=self.on_death,
+        )
+        running = RunningEngine(
+            name=self.name,
+            release=f"LocalStack {RELEASE}",
+            endpoint=f"http://{LOOPBACK}:{port}",
+            control=f"http://{LOOPBACK}:{control}",
+            pid=self._process.pid,
+            details={
+                "port": port,
+                "state": str(self._state.path),
+                "log": str(self._state.log),
+                "detached": self.detached,
+                "started_by": os.getpid(),
+            },
+        )
+        wait_for_gateway(port, self._process.failure)
+        prove(running, self.services, self._process.failure)
+        if self.detached:
+            state.record(running, port)
+        tell(f"LocalStack {RELEASE} answers at {running.endpoint}", 1.0)
+        return running
+
+    def _end(self) -> None:
+        if self._process:
+            self._process.stop()
+        if self._running and self.detached:
+            state.forget(self._running.details["port"])
+        if self._state:
+            self._state.remove()
+        self._running = self._state = None
+
+    def prove(self, services: Iterable[str]) -> dict[str, float]:
+        """Call these services once; seconds that each took to answer.
+
+        Raises:
+            EngineError: one does not answer, or the engine is not running.
+        """
+        if not self._running:
+            raise EngineError(self.failure() or "the engine is not running")
+        return prove(self._running, services, self.failure)
+
+    @property
+    def log(self) -> Path | None:
+        """The engine's log file while it runs."""
+        return self._state.log if self._state else None

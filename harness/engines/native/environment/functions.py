@@ -1,0 +1,47 @@
+"""What Python functions find installed: AWS's runtime client and boto3."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from harness.engines.base import Progress
+from harness.engines.native.environment import installer
+from harness.engines.native.environment.interpreters import interpreters
+from harness.engines.native.environment.lockfile import FUNCTIONS
+from harness.engines.native.environment.once import make_once
+from harness.engines.native.home import harness_home
+
+
+def site_directory(version: str) -> Path:
+    """Where the packages for functions on Python `version` are, installed or not."""
+    return harness_home() / "functions" / f"py{version}-{FUNCTIONS.digest}"
+
+
+def ensure_pythons(progress: Progress | None = None) -> dict[str, dict[str, str]]:
+    """`{"3.11": {"executable": path, "site": directory}}` for each interpreter of the host.
+
+    Raises:
+        EngineError: the packages cannot be installed.
+    """
+    tell = progress or (lambda _text, _fraction: None)
+    found = {}
+    for version, executable in interpreters().items():
+        directory = site_directory(version)
+        make_once(directory, _build(version, executable, tell))
+        found[version] = {"executable": str(executable), "site": str(directory / "site")}
+    return found
+
+
+def _build(version: str, executable: Path, tell: Progress) -> Any:
+    def build(partial: Path) -> dict[str, Any]:
+        text = f"installing boto3 and the runtime client for functions on Python {version}"
+        installer.install(
+            FUNCTIONS,
+            python=executable,
+            into=partial / "site",
+            progress=lambda fraction: tell(text, fraction),
+        )
+        return {"python": str(executable), "version": version}
+
+    return build

@@ -1,0 +1,120 @@
+"""What Node functions find installed: AWS SDK v3, where there is a Node and an npm."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from harness.engines.base import Progress
+from harness.engines.native.environment.once import facts, make_once
+from harness.engines.native.home import harness_home
+from harness.errors import EngineError
+
+FILES = Path(__file__).parent / "node"
+OLDEST = 18
+"""Older ones cannot parse SDK v3."""
+_ASK_WITHIN = 20.0
+_INSTALL_WITHIN = 300.0
+_FAILURE_REMEMBERED_FOR = 3600.0
+
+
+def modules_directory() -> Path:
+    """Where the modules are, installed or not."""
+    lock = (FILES / "package-lock.json").read_bytes()
+    return harness_home() / "node" / hashlib.sha256(lock).hexdigest()[:12]
+
+
+def ensure_node(progress: Progress | None = None, *, retry: bool = False) -> dict[str, str]:
+    """`{"executable", "version", "modules"}`, or `{"missing": why}`.
+
+    Without Node the engine runs all the same, and refuses Node functions with that reason.
+    A failed installation is tried again after an hour, or at once with `retry`.
+    """
+    node = shutil.which("node")
+    if node is None:
+        return {"missing": "there is no `node` on PATH"}
+    version = _version(node)
+    if version is None:
+        return {"missing": f"`{node} --version` does not run"}
+    if int(version.split(".", maxsplit=1)[0]) < OLDEST:
+        return {"missing": f"Node {version} is too old: AWS SDK v3 needs {OLDEST} or later"}
+    directory = modules_directory()
+    if facts(directory) is None:
+        npm = shutil.which("npm")
+        if npm is None:
+            return {"missing": "there is no `npm` on PATH, which installs AWS SDK v3"}
+        failed = directory.with_name(directory.name + ".failed")
+        if not retry and (why := _remembered(failed)):
+            return {"missing": why}
+        try:
+            make_once(directory, _builder(npm, version, progress))
+        except EngineError as error:
+            failed.write_text(str(error))
+            return {"missing": str(error)}
+        failed.unlink(missing_ok=True)
+    return {"executable": node, "version": version, "modules": str(directory / "node_modules")}
+
+
+def _builder(npm: str, version: str, progress: Progress | None) -> Callable[[Path], dict[str, Any]]:
+    def build(partial: Path) -> dict[str, Any]:
+        _install(npm, partial, progress or (lambda _text, _fraction: None))
+        return {"node": version}
+
+    return build
+
+
+def _install(npm: str, into: Path, tell: Progress) -> None:
+    text = "installing AWS SDK v3 for Node functions"
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(FILES / name, into / name)
+    lock = json.loads((into / "package-lock.json").read_text())
+    expected = [into / path for path in lock["packages"] if path]
+    log = into / "npm.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"],
+            cwd=into, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        end = time.monotonic() + _INSTALL_WITHIN
+        try:
+            while process.poll() is None:
+                if time.monotonic() > end:
+                    raise EngineError(f"npm did not install AWS SDK v3 in {_INSTALL_WITHIN:.0f} s")
+                there = sum(1 for each in expected if (each / "package.json").exists())
+                tell(text, 0.99 * there / len(expected))
+                time.sleep(0.1)
+        finally:
+            process.kill()
+            process.wait()
+    if process.returncode:
+        said = "\n".join(log.read_text(errors="replace").splitlines()[-6:])
+        raise EngineError(
+            f"npm could not install AWS SDK v3 for Node functions:\n{said}",
+            fix="check the network, then run `harness engines install`",
+        )
+    log.unlink()
+
+
+def _version(node: str) -> str | None:
+    try:
+        done = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, timeout=_ASK_WITHIN, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip().removeprefix("v") or None
+
+
+def _remembered(failed: Path) -> str | None:
+    try:
+        if time.time() - failed.stat().st_mtime < _FAILURE_REMEMBERED_FOR:
+            return failed.read_text()
+    except OSError:
+        pass
+    return None

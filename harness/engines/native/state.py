@@ -1,0 +1,100 @@
+"""The state directories of running engines, and the records of detached ones."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import uuid
+from pathlib import Path
+from typing import IO
+
+from harness.engines.base import RunningEngine
+from harness.engines.native.environment.engine import EngineEnvironment
+from harness.engines.native.environment.once import locked
+from harness.engines.native.home import harness_home, not_writable, writable
+
+_ALIVE = "alive.lock"
+"""Locked by the engine's guard as long as it runs: a free one means that it is dead."""
+_GATE = ".lock"
+"""Held while a state directory is made or dead ones are swept."""
+
+
+class StateDirectory:
+    """`HARNESS_HOME/state/<id>`: everything that one engine writes."""
+
+    def __init__(self, environment: EngineEnvironment) -> None:
+        root = writable(harness_home() / "state")
+        self.path = root / uuid.uuid4().hex[:12]
+        try:
+            with locked(root / _GATE):
+                self.path.mkdir()
+                self.alive: IO[bytes] = (self.path / _ALIVE).open("wb")
+                fcntl.flock(self.alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for name in ("fs", "home", "tmp", "work"):
+                (self.path / name).mkdir()
+            library = self.path / "fs" / "usr" / "lib"
+            library.mkdir(parents=True)
+            (library / "localstack").symlink_to(environment.catalogue)
+        except OSError as error:
+            shutil.rmtree(self.path, ignore_errors=True)
+            raise not_writable(root, error) from error
+
+    @property
+    def log(self) -> Path:
+        return self.path / "engine.log"
+
+    def remove(self) -> None:
+        self.alive.close()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def sweep() -> list[Path]:
+    """Remove the state directories of engines that are dead; which ones these were."""
+    root = harness_home() / "state"
+    if not root.is_dir():
+        return []
+    with locked(root / _GATE):
+        dead = [each for each in root.iterdir() if each.is_dir() and not is_held(each)]
+        for each in dead:
+            shutil.rmtree(each, ignore_errors=True)
+    return dead
+
+
+def record(running: RunningEngine, port: int) -> None:
+    """Remember a detached engine in `HARNESS_HOME/running/<port>.json`."""
+    directory = writable(harness_home() / "running")
+    partial = directory / f".{port}.partial"
+    partial.write_text(json.dumps(running.to_json()))
+    partial.replace(directory / f"{port}.json")
+
+
+def forget(port: int) -> None:
+    (harness_home() / "running" / f"{port}.json").unlink(missing_ok=True)
+
+
+def recorded() -> list[RunningEngine]:
+    """Detached engines that still run; records of dead ones are removed."""
+    found = []
+    for path in sorted((harness_home() / "running").glob("*.json")):
+        try:
+            running = RunningEngine.from_json(json.loads(path.read_text()))
+        except (OSError, ValueError, TypeError):
+            continue
+        if is_held(Path(str(running.details.get("state")))):
+            found.append(running)
+        else:
+            path.unlink(missing_ok=True)
+    return found
+
+
+def is_held(state: Path) -> bool:
+    """Whether an engine still runs in this state directory."""
+    try:
+        with (state / _ALIVE).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
