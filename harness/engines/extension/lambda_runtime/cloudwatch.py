@@ -1,0 +1,103 @@
+"""Functions' log lines into CloudWatch Logs, by one thread, off the path of invocations."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from .outcome import LogLine
+
+LOG = logging.getLogger(__name__)
+
+
+class Stream(NamedTuple):
+    account: str
+    region: str
+    group: str
+    name: str
+
+
+class Writer:
+    """Writes what is queued as soon as it is queued; lines of one stream keep their order."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[tuple[Stream, list[LogLine]]] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def write(
+        self, account: str, region: str, group: str, stream: str, lines: list[LogLine]
+    ) -> None:
+        if not lines:
+            return
+        self._queue.put((Stream(account, region, group, stream), lines))
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:
+                    self._thread = threading.Thread(
+                        target=self._run, name="lambda-log-writer", daemon=True
+                    )
+                    self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            waiting: dict[Stream, list[LogLine]] = defaultdict(list)
+            stream, lines = self._queue.get()
+            waiting[stream] += lines
+            while not self._queue.empty():
+                stream, lines = self._queue.get()
+                waiting[stream] += lines
+            for stream, lines in waiting.items():
+                try:
+                    put(stream, lines)
+                except Exception as error:
+                    LOG.warning("cannot write to the log %s: %s", stream.group, error)
+
+
+def put(stream: Stream, lines: list[LogLine]) -> None:
+    """Append to a log stream, made together with its group where they do not exist."""
+    events = [{"timestamp": int(line.time * 1000), "message": line.text + "\n"} for line in lines]
+    events.sort(key=lambda event: event["timestamp"])
+    backend = _backend(stream)
+    group = backend.groups.get(stream.group)
+    if group is None or stream.name not in group.streams:
+        _create(stream)
+        group = backend.groups[stream.group]
+    if backend.filters.metric_filters:
+        client = _client(stream)
+        client.put_log_events(
+            logGroupName=stream.group, logStreamName=stream.name, logEvents=events
+        )
+    else:
+        # LocalStack's own path: the client, the handler chain, the parser, then this call
+        group.put_log_events(stream.name, events)
+
+
+def _create(stream: Stream) -> None:
+    client = _client(stream)
+    for create in (
+        lambda: client.create_log_group(logGroupName=stream.group),
+        lambda: client.create_log_stream(logGroupName=stream.group, logStreamName=stream.name),
+    ):
+        try:
+            create()
+        except client.exceptions.ResourceAlreadyExistsException:
+            pass
+
+
+def _client(stream: Stream) -> Any:
+    from localstack.aws.connect import connect_to
+
+    return connect_to(aws_access_key_id=stream.account, region_name=stream.region).logs
+
+
+def _backend(stream: Stream) -> Any:
+    from moto.logs.models import logs_backends
+
+    return logs_backends[stream.account][stream.region]
+
+
+WRITER = Writer()

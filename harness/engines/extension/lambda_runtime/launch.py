@@ -1,0 +1,155 @@
+"""How a function's process is started: its command, environment, paths and file system."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .runtimes import Choice
+
+NODE_CLIENT = Path(__file__).parent / "node" / "client.cjs"
+PYTHON_CHILD = Path(__file__).parent / "process" / "harness_python_child.py"
+SDK_CONFIG = "[default]\ns3 =\n  addressing_style = path\n"
+"""Bucket names as host names do not resolve offline."""
+SYSTEM_PATH = "/usr/local/bin:/usr/bin/:/bin"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Directories of a function as its process sees them."""
+
+    task: str
+    opt: str
+    tmp: str
+
+
+@dataclass(frozen=True)
+class Launch:
+    """All that is needed to start a function's process again and again.
+
+    `code` and `layers` are host directories; `home` is the environment's own one.
+    """
+
+    choice: Choice
+    handler: str
+    environment: dict[str, str]
+    code: Path
+    layers: Path | None
+    home: Path
+    memory_mb: int
+
+    def message(self, runtime_api: str, jailed: bool) -> dict[str, Any]:
+        """The zygote's `spawn` message, for a process that asks `runtime_api` for work.
+
+        Raises:
+            OSError: the environment's directories cannot be made.
+        """
+        for name in ("tmp", "root", "home"):
+            (self.home / name).mkdir(parents=True, exist_ok=True)
+        (self.home / "home" / "config").write_text(SDK_CONFIG)
+        places = (
+            Places("/var/task", "/opt", "/tmp")  # noqa: S108  in a mount namespace of its own
+            if jailed
+            else Places(str(self.code), str(self.layers or "/opt"), str(self.home / "tmp"))
+        )
+        environment = self._environment(places, runtime_api, jailed)
+        message: dict[str, Any] = {"kind": "exec", "env": environment, "cwd": places.task}
+        if jailed:
+            message["jail"] = self._jail()
+        if self.choice.python:
+            self._python(message, places)
+        elif self.choice.node:
+            message["argv"] = self._node_command()
+        else:
+            message["argv"] = [self._bootstrap(places)]
+        return message
+
+    def _environment(self, places: Places, runtime_api: str, jailed: bool) -> dict[str, str]:
+        nothing = str(self.home / "home" / "none")
+        values = {
+            "PATH": f"/var/lang/bin:{SYSTEM_PATH}:{places.opt}/bin",
+            "LD_LIBRARY_PATH": f"{places.task}:{places.task}/lib:{places.opt}/lib",
+            "LANG": "en_US.UTF-8",
+            "HOME": str(self.home / "home"),
+            "AWS_CONFIG_FILE": str(self.home / "home" / "config"),
+            "AWS_SHARED_CREDENTIALS_FILE": nothing,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_LAMBDA_RUNTIME_API": runtime_api,
+            **self.environment,
+            "LAMBDA_TASK_ROOT": places.task,
+        }
+        if not jailed:
+            values.setdefault("TMPDIR", places.tmp)
+        if self.choice.node:
+            values["NODE_PATH"] = self._node_path(places)
+        if self.choice.python:
+            values.setdefault("PYTHONPATH", self.choice.python.site)
+        return values
+
+    def _jail(self) -> dict[str, Any]:
+        kept: list[str | Path | None] = [NODE_CLIENT.parent, self.home / "home"]
+        if self.choice.python:
+            kept += [self.choice.python.site, *_prefixes(self.choice.python.executable)]
+        if self.choice.node:
+            kept += [self.choice.node.modules, Path(self.choice.node.executable).resolve().parent]
+        return {
+            "root": str(self.home / "root"),
+            "tmp": str(self.home / "tmp"),
+            "task": str(self.code),
+            "opt": str(self.layers) if self.layers else None,
+            "node_modules": self.choice.node.modules if self.choice.node else None,
+            "keep": list(_hidden_by_jail(kept)),
+        }
+
+    def _python(self, message: dict[str, Any], places: Places) -> None:
+        python = self.choice.python
+        assert python
+        number = "{}.{}".format(*python.version)
+        paths = [
+            places.task,
+            f"{places.opt}/python/lib/python{number}/site-packages",
+            f"{places.opt}/python",
+        ]
+        if sys.platform == "linux":
+            message.update(kind="python", handler=self.handler, paths=paths)
+        else:
+            # a fork without exec is unsafe with the frameworks that macOS loads
+            given = json.dumps({"handler": self.handler, "paths": paths, "site": python.site})
+            message["argv"] = [python.executable, "-E", "-s", "-S", str(PYTHON_CHILD), given]
+
+    def _node_command(self) -> list[str]:
+        assert self.choice.node
+        old_space = max(64, self.memory_mb * 9 // 10)
+        flags = [f"--max-old-space-size={old_space}", "--no-warnings"]
+        return [self.choice.node.executable, *flags, str(NODE_CLIENT), self.handler]
+
+    def _node_path(self, places: Places) -> str:
+        assert self.choice.node
+        opt = f"{places.opt}/nodejs"
+        parts = [f"{opt}/node{self.choice.node.version[0]}/node_modules", f"{opt}/node_modules"]
+        if self.choice.node.modules:
+            parts.append(self.choice.node.modules)
+        return ":".join([*parts, places.task])
+
+    def _bootstrap(self, places: Places) -> str:
+        for host, seen in ((self.code, places.task), (self.layers, places.opt)):
+            if host and os.access(host / "bootstrap", os.X_OK):
+                return f"{seen}/bootstrap"
+        return f"{places.task}/bootstrap"
+
+
+def _prefixes(executable: str) -> list[Path]:
+    """The directories that hold an interpreter and, behind links, its standard library."""
+    found = Path(executable)
+    return [found.parent.parent, found.resolve().parent.parent]
+
+
+def _hidden_by_jail(paths: Iterable[str | Path | None]) -> Iterable[str]:
+    for path in dict.fromkeys(str(path) for path in paths if path):
+        if path.startswith(("/tmp/", "/opt/")):  # noqa: S108
+            yield path

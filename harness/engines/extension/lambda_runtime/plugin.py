@@ -1,0 +1,16 @@
+"""The plux plugin by which LocalStack finds the executor (`LAMBDA_RUNTIME_EXECUTOR=harness`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
+
+
+class HarnessExecutorPlugin(RuntimeExecutorPlugin):
+    name = "harness"
+
+    def load(self, *args: Any, **kwargs: Any) -> Any:
+        from .executor import HarnessExecutor
+
+        return HarnessExecutor

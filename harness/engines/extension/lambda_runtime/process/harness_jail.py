@@ -1,0 +1,99 @@
+"""A root file system as AWS Lambda has it, in a mount namespace of the calling process.
+
+`/var/task` is the code and `/opt` the layers, both read-only; `/tmp` is the environment's
+own. Everything else is the host's. Linux only; runs in the interpreters of functions, so it
+needs the standard library only and keeps to what Python 3.9 has.
+"""
+
+import ctypes
+import os
+import sys
+
+CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT = 1, 2, 4, 32
+MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
+OWN = ("tmp", "opt", "var")
+OWN_IN_VAR = ("task", "node_modules")
+
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def enter(spec):
+    """Make the root that `spec` describes and change into it; OSError where not permitted.
+
+    `spec`: `root` (an empty directory to mount on), `task`, `tmp`, and optionally `opt`,
+    `node_modules` (put beside the code) and `keep` (paths that must stay reachable).
+    """
+    if _libc is None:
+        raise OSError("only Linux has mount namespaces")
+    root = spec["root"]
+    _own_namespace()
+    _mount(None, "/", None, MS_REC | MS_PRIVATE)
+    _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755")
+    _mirror("/", root, OWN)
+    os.mkdir(root + "/var")
+    _mirror("/var", root + "/var", OWN_IN_VAR)
+    _bind(spec["tmp"], root + "/tmp")
+    _bind(spec["task"], root + "/var/task", read_only=True)
+    os.makedirs(root + "/opt", exist_ok=True)
+    if spec.get("opt"):
+        _mirror(spec["opt"], root + "/opt", ())
+    if spec.get("node_modules"):
+        _bind(spec["node_modules"], root + "/var/node_modules")
+    for path in spec.get("keep", ()):
+        if not os.path.exists(root + path):
+            _bind(path, root + path)
+    os.chroot(root)
+    os.chdir("/var/task")
+
+
+def _own_namespace():
+    uid, gid = os.getuid(), os.getgid()
+    if uid == 0 and _libc.unshare(CLONE_NEWNS) == 0:
+        return
+    if _libc.unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0:
+        raise _error("unshare")
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{uid} {uid} 1"),
+        ("gid_map", f"{gid} {gid} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+
+
+def _mirror(source, target, leave_out):
+    for name in os.listdir(source):
+        if name in leave_out:
+            continue
+        path, place = os.path.join(source, name), os.path.join(target, name)
+        if os.path.islink(path):
+            os.symlink(os.readlink(path), place)
+        elif os.path.isdir(path) or os.path.isfile(path):
+            _bind(path, place)
+
+
+def _bind(source, target, read_only=False):
+    if os.path.isdir(source):
+        os.makedirs(target, exist_ok=True)
+    else:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
+    _mount(source, target, None, MS_BIND | MS_REC)
+    if read_only:
+        _mount(None, target, None, MS_BIND | MS_REMOUNT | MS_RDONLY)
+
+
+def _mount(source, target, kind, flags, data=None):
+    def encoded(text):
+        return None if text is None else text.encode()
+
+    if _libc.mount(
+        encoded(source), encoded(target), encoded(kind), ctypes.c_ulong(flags), encoded(data)
+    ):
+        raise _error(f"mount {source or ''} on {target}")
+
+
+def _error(what):
+    number = ctypes.get_errno()
+    return OSError(number, f"{what}: {os.strerror(number)}")

@@ -1,0 +1,354 @@
+"""An execution environment: one process at a time, its Runtime API, its invocations.
+
+Everything here runs on the event loop's thread except `Sandbox.invoke` and `stop`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import Callable
+
+from .http_connection import HttpConnection, Request
+from .launch import Launch
+from .outcome import LogLine, Outcome, Work, exited, failure, timed_out
+from .output import Output
+from .platform_log import PlatformLog
+from .zygote import Exit, Process, Zygote
+
+ERROR_TYPE_HEADER = "lambda-runtime-function-error-type"
+
+
+class Interrupted(Exception):
+    """The environment was stopped while it ran an invocation."""
+
+
+class Sandbox:
+    """`on_start` hears that an event was handed over; `on_stray` lines between invocations."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        zygote: Zygote,
+        launch: Launch,
+        log: PlatformLog,
+        *,
+        key: str,
+        init_timeout_s: float,
+        on_start: Callable[[Work], None],
+        on_stray: Callable[[list[LogLine]], None],
+        on_no_jail: Callable[[str], None],
+    ) -> None:
+        self._loop, self._zygote, self._launch, self._log = loop, zygote, launch, log
+        self._key = key
+        self._init_timeout_s = init_timeout_s
+        self._on_start, self._on_stray, self._on_no_jail = on_start, on_stray, on_no_jail
+        self._server: asyncio.Server | None = None
+        self._process: Process | None = None
+        self._output: Output | None = None
+        self._generation = 0
+        self._idle: HttpConnection | None = None
+        self._initialised = False
+        self._spawned_at = 0.0
+        self._init_ms: float | None = None
+        self._init_error: bytes | Exit | None = None
+        self._work: Work | None = None
+        self._lines: list[LogLine] = []
+        self._init_timer: asyncio.TimerHandle | None = None
+        self._timeout: asyncio.TimerHandle | None = None
+        self._stopped = False
+
+    # called from other threads
+
+    def start(self) -> None:
+        """Begin the Init phase; nothing waits for its end."""
+        asyncio.run_coroutine_threadsafe(self._start(), self._loop)
+
+    def invoke(self, work: Work) -> Outcome:
+        """Run `work`; blocks.
+
+        Raises:
+            Interrupted: the environment was stopped meanwhile.
+        """
+        self._loop.call_soon_threadsafe(self._begin, work)
+        return work.result.result()
+
+    def stop(self) -> None:
+        """Kill the process and forget the environment."""
+        self._loop.call_soon_threadsafe(self._stop)
+
+    # the process
+
+    async def _start(self) -> None:
+        try:
+            if self._stopped or self._process:
+                return
+            if self._server is None:
+                self._server = await self._loop.create_server(
+                    lambda: HttpConnection(self._handle), "127.0.0.1", 0
+                )
+            refused = await self._zygote.ready()
+            if self._stopped or self._process:
+                return
+            if refused:
+                self._on_no_jail(refused)
+            self._spawn(jailed=refused is None)
+        except (OSError, RuntimeError) as error:
+            self._init_error = failure("Runtime.InvalidEntrypoint", str(error))
+            self._settle_init_error()
+
+    def _spawn(self, *, jailed: bool) -> None:
+        assert self._server
+        port = self._server.sockets[0].getsockname()[1]
+        message = self._launch.message(f"127.0.0.1:{port}", jailed)
+        self._generation += 1
+        generation = self._generation
+        self._initialised, self._init_error, self._idle = False, None, None
+        self._spawned_at = time.monotonic()
+        self._lines.append(self._log.init_start(time.time()))
+        self._output = Output(self._loop, self._take_line)
+        try:
+            self._process = self._zygote.spawn(
+                f"{self._key}/{generation}",
+                message,
+                self._output.write_end,
+                lambda ended: self._exited(generation, ended),
+            )
+        finally:
+            self._output.close_write_end()
+        if self._timeout is None:
+            self._init_timer = self._loop.call_later(self._init_timeout_s, self._init_timed_out)
+
+    def _kill(self) -> None:
+        if self._process:
+            self._zygote.kill(f"{self._key}/{self._generation}")
+        self._process = None
+        self._generation += 1
+        if self._output:
+            self._output.flush()
+            self._output.close()
+        self._idle = None
+        self._initialised = False
+
+    def _exited(self, generation: int, ended: Exit) -> None:
+        if generation != self._generation:
+            return
+        initialised, self._process = self._initialised, None
+        if self._output:
+            self._output.flush()
+            self._output.close()
+        self._idle = None
+        self._initialised = False
+        work = self._work
+        if initialised:
+            if work:
+                self._finish(work, "crash", exited(work.request_id, ended), "Runtime.ExitError")
+            return
+        if self._init_error is None:
+            self._init_error = ended
+        self._settle_init_error()
+
+    # the Init phase
+
+    def _init_done(self) -> None:
+        self._cancel_init_timer()
+        self._initialised = True
+        self._init_ms = (time.monotonic() - self._spawned_at) * 1000
+
+    def _init_timed_out(self) -> None:
+        """AWS gives the Init phase 10 s, then runs it again within the invocation's time."""
+        elapsed = (time.monotonic() - self._spawned_at) * 1000
+        self._kill()
+        self._lines.append(self._log.init_report(time.time(), elapsed, "timeout"))
+        if self._work:
+            self._again(self._work)
+
+    def _again(self, work: Work) -> None:
+        self._open_invocation(work)
+        self._loop.create_task(self._start())
+
+    def _settle_init_error(self) -> None:
+        """Tell a failed Init phase to the invocation that waits for it, if one does."""
+        self._cancel_init_timer()
+        work, error = self._work, self._init_error
+        if work is None or error is None:
+            return
+        self._init_ms = (time.monotonic() - self._spawned_at) * 1000
+        if self._timeout is None:
+            during_init, self._lines = self._lines, []
+            self._open_invocation(work)
+            self._lines += during_init
+        self._init_error = None
+        payload = exited(work.request_id, error) if isinstance(error, Exit) else error
+        self._finish(work, "init_error", payload, _error_type(payload))
+
+    # an invocation
+
+    def _begin(self, work: Work) -> None:
+        if self._stopped:
+            work.result.set_exception(Interrupted("the execution environment was stopped"))
+            return
+        self._work = work
+        if self._idle and self._idle.open:
+            self._hand_over(self._idle)
+            return
+        work.cold = not self._initialised
+        if self._init_error and self._process is None:
+            self._settle_init_error()
+        elif self._process is None:
+            self._loop.create_task(self._start())
+
+    def _hand_over(self, connection: HttpConnection) -> None:
+        work = self._work
+        assert work
+        self._idle = None
+        work.cold = work.cold or self._init_ms is not None
+        if self._timeout is None:
+            self._open_invocation(work)
+        work.handed_over = True
+        headers = {
+            "Content-Type": "application/json",
+            "Lambda-Runtime-Aws-Request-Id": work.request_id,
+            "Lambda-Runtime-Invoked-Function-Arn": work.arn,
+            "Lambda-Runtime-Deadline-Ms": str(int((work.started + work.timeout_s) * 1000)),
+        }
+        if work.trace_id:
+            headers["Lambda-Runtime-Trace-Id"] = work.trace_id
+        if work.client_context:
+            headers["Lambda-Runtime-Client-Context"] = work.client_context
+        connection.answer(200, work.payload, headers)
+
+    def _open_invocation(self, work: Work) -> None:
+        work.started, work.clock = time.time(), time.monotonic()
+        self._timeout = self._loop.call_later(work.timeout_s, lambda: self._timed_out(work))
+        self._lines.append(self._log.start(work))
+        self._on_start(work)
+
+    def _timed_out(self, work: Work) -> None:
+        if self._work is not work:
+            return
+        self._kill()
+        self._lines.append(self._log.timeout(work, time.time()))
+        self._finish(work, "timeout", timed_out(work.request_id, work.timeout_s), None)
+
+    def _finish(self, work: Work, status: str, payload: bytes, error_type: str | None) -> None:
+        self._cancel_timers()
+        ended, clock = time.time(), time.monotonic()
+        if self._output:
+            self._output.drain()
+        outcome = Outcome(
+            request_id=work.request_id,
+            status=status,
+            payload=payload,
+            started=work.started,
+            ended=ended,
+            duration_ms=(clock - work.clock) * 1000,
+            cold=work.cold,
+            init_ms=self._init_ms if work.cold else None,
+            max_memory_mb=self._peak_memory_mb(),
+            runtime=self._launch.choice.version,
+        )
+        self._work, self._init_ms = None, None
+        outcome.lines, self._lines = self._lines, []
+        outcome.lines += self._log.end(outcome, error_type)
+        if not work.result.done():
+            work.result.set_result(outcome)
+
+    def _peak_memory_mb(self) -> int:
+        if self._process is None or self._process.pid is None:
+            return self._last_peak
+        try:
+            with open(f"/proc/{self._process.pid}/status") as status:
+                for line in status:
+                    if line.startswith("VmHWM:"):
+                        self._last_peak = max(1, int(line.split()[1]) // 1024)
+        except (OSError, ValueError, IndexError):
+            pass
+        return self._last_peak
+
+    _last_peak = 0
+
+    # the Runtime API
+
+    def _handle(self, request: Request) -> None:
+        """Lambda developer guide, "Using the Lambda runtime API for custom runtimes"."""
+        parts = request.path.strip("/").split("/")
+        if parts[:2] != ["2018-06-01", "runtime"]:
+            request.answer(404)
+        elif parts[2:] == ["invocation", "next"]:
+            self._next(request)
+        elif parts[2:] == ["init", "error"]:
+            self._refused_init(request)
+        elif len(parts) == 5 and parts[2] == "invocation" and parts[4] in ("response", "error"):
+            self._answered(request, parts[3], parts[4])
+        else:
+            request.answer(404)
+
+    def _next(self, request: Request) -> None:
+        if not self._initialised:
+            self._init_done()
+        if self._work and not self._work.handed_over:
+            self._hand_over(request.connection)
+            return
+        self._idle = request.connection
+        if self._lines and self._work is None and self._init_ms is None:
+            stray, self._lines = self._lines, []
+            self._on_stray(stray)
+
+    def _answered(self, request: Request, request_id: str, kind: str) -> None:
+        work = self._work
+        if work is None or work.request_id != request_id:
+            body = {"errorType": "InvalidRequestID", "errorMessage": "no such invocation runs"}
+            request.answer(400, json.dumps(body).encode())
+            return
+        request.answer(202, b'{"status":"OK"}')
+        if kind == "response":
+            self._finish(work, "ok", request.body, None)
+        else:
+            self._finish(work, "error", request.body, request.headers.get(ERROR_TYPE_HEADER))
+
+    def _refused_init(self, request: Request) -> None:
+        request.answer(202, b'{"status":"OK"}')
+        if not self._initialised:
+            self._init_error = request.body
+            self._kill()
+            self._settle_init_error()
+
+    # the rest
+
+    def _take_line(self, line: LogLine) -> None:
+        self._lines.append(line)
+
+    def _cancel_init_timer(self) -> None:
+        if self._init_timer:
+            self._init_timer.cancel()
+            self._init_timer = None
+
+    def _cancel_timers(self) -> None:
+        self._cancel_init_timer()
+        if self._timeout:
+            self._timeout.cancel()
+            self._timeout = None
+
+    def _stop(self) -> None:
+        if self._stopped:
+            return
+        self._stopped = True
+        self._cancel_timers()
+        self._kill()
+        if self._server:
+            self._server.close()
+        if self._work and not self._work.result.done():
+            self._work.result.set_exception(Interrupted("the execution environment was stopped"))
+        self._work = None
+        shutil.rmtree(self._launch.home, ignore_errors=True)
+
+
+def _error_type(payload: bytes) -> str | None:
+    try:
+        found = json.loads(payload).get("errorType")
+    except (ValueError, AttributeError):
+        return None
+    return found if isinstance(found, str) else None
