@@ -1,0 +1,13 @@
+"""`harness doctor`: what is installed, what is missing, what to do."""
+
+from __future__ import annotations
+
+import click
+
+from harness.engines.native.doctor import doctor
+
+
+@click.command(name="doctor")
+def command() -> int:
+    """Tell what is installed, what is missing, and what to do about it."""
+    raise NotImplementedError(doctor)

@@ -1,0 +1,17 @@
+"""`harness down`: stop what `harness up` started."""
+
+from __future__ import annotations
+
+import click
+
+from harness.engines import registry
+
+
+@click.command(name="down")
+def command() -> None:
+    """Stop every engine that `harness up --detach` started."""
+    stopped = registry.stop_running()
+    if not stopped:
+        click.echo("no engine is up")
+    for engine in stopped:
+        click.echo(f"stopped {engine.release} at {engine.endpoint}")

@@ -1,0 +1,76 @@
+"""Options that choose an engine, and what they choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from harness.cli.terminal import progress, stderr
+from harness.engines import registry
+from harness.engines.base import Engine, RunningEngine
+from harness.engines.cloud import DEFAULT_ACCOUNT, DEFAULT_REGION, Cloud
+from harness.errors import BadInput
+
+engine_option = click.option(
+    "--engine",
+    "engine_name",
+    default="native",
+    show_default=True,
+    envvar="HARNESS_ENGINE",
+    metavar="native|docker|endpoint|URL",
+    help="Where the cloud runs; `endpoint` is the engine that `harness up` started.",
+)
+endpoint_option = click.option(
+    "--endpoint", metavar="URL", help="Another engine than the one that `harness up` started."
+)
+region_option = click.option(
+    "--region", default=DEFAULT_REGION, show_default=True, envvar="AWS_REGION", help="AWS region."
+)
+
+
+def create(name: str, **options: Any) -> Engine:
+    """The engine that `--engine` names."""
+    if "://" in name:
+        return registry.create("endpoint", url=name)
+    if name == "endpoint":
+        return registry.create("endpoint")
+    return registry.create(name, **options)
+
+
+@contextmanager
+def started(name: str, **options: Any) -> Iterator[RunningEngine]:
+    """The engine, started, for as long as the block runs."""
+    engine = create(name, **options)
+    try:
+        with progress(stderr()) as tell:
+            running = engine.start(tell)
+        yield running
+    finally:
+        engine.stop()
+
+
+def attached(endpoint: str | None) -> RunningEngine:
+    """The engine that is up.
+
+    Raises:
+        BadInput: none is up, or several are and none was named.
+    """
+    if endpoint:
+        return registry.create("endpoint", url=endpoint).start()
+    found = registry.running()
+    if not found:
+        raise BadInput("no engine is up", fix="start one: harness up --detach")
+    if len(found) > 1:
+        raise BadInput(
+            f"{len(found)} engines are up: {', '.join(e.endpoint for e in found)}",
+            fix="name one: --endpoint URL",
+        )
+    return found[0]
+
+
+def attached_cloud(endpoint: str | None, region: str = DEFAULT_REGION) -> Cloud:
+    """The account that `harness env` exports, on the engine that is up."""
+    return Cloud(attached(endpoint), account=DEFAULT_ACCOUNT, region=region)

@@ -1,0 +1,120 @@
+"""`harness`: the group of commands, and what becomes of an error."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from harness import __version__
+from harness.errors import HarnessError, did_you_mean
+
+COMMANDS = {
+    "run": "harness.cli.run",
+    "up": "harness.cli.up",
+    "down": "harness.cli.down",
+    "status": "harness.cli.status",
+    "env": "harness.cli.env",
+    "deploy": "harness.cli.deploy",
+    "invoke": "harness.cli.invoke",
+    "logs": "harness.cli.logs",
+    "lint": "harness.cli.lint",
+    "schema": "harness.cli.schema",
+    "doctor": "harness.cli.doctor",
+    "engines": "harness.cli.engines",
+}
+"""Command to the module that defines a click command named `command`, in the order of help."""
+
+UNEXPECTED = 70
+"""Exit code of an error that is ours (EX_SOFTWARE), apart from 1 (failed) and 2 (bad input)."""
+
+INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """Imports a command's module when it is asked for, and offers the nearest name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(  # noqa: ARG002
+        self, ctx: click.Context, cmd_name: str
+    ) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(f"there is no command {name!r}; {did_you_mean(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+@click.version_option(__version__, prog_name="harness")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def cli(debug: bool) -> None:
+    """A local cloud for serverless applications on AWS, and tests that run in it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit.
+
+    0: done. 1: a scenario failed. 2: something that the user has to mend.
+    """
+    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; its exit code. `--debug` is taken anywhere before a `--`."""
+    args = list(arguments)
+    debug = bool(os.environ.get("HARNESS_DEBUG"))
+    own = args[: args.index("--")] if "--" in args else args
+    if "--debug" in own:
+        args.remove("--debug")
+        debug = True
+    try:
+        result: Any = cli.main(args=args, prog_name="harness", standalone_mode=False)
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except HarnessError as error:
+        if debug:
+            raise
+        _say(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`head`, a pager) has seen enough; keep Python from flushing into it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        _say(f"unexpected {type(error).__name__}: {error}")
+        click.echo("  this is a defect of the harness: run it again with --debug", err=True)
+        return UNEXPECTED
+    return result if isinstance(result, int) else 0
+
+
+def _say(error: HarnessError | str) -> None:
+    label = click.style("error:", fg="red", bold=True)
+    click.echo(f"{label} {error}", err=True, color=False if "NO_COLOR" in os.environ else None)
+
+
+if __name__ == "__main__":
+    main()

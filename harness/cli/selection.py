@@ -1,0 +1,45 @@
+"""Which of the scenarios that were found are run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.errors import BadInput, did_you_mean
+from harness.report.names import short_path
+from harness.scenarios.model import Scenario
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario on one of its stacks."""
+
+    scenario: Scenario
+    variant: str | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.scenario.name}[{self.variant}]" if self.variant else self.scenario.name
+
+
+def select(cases: Sequence[Case], text: str | None, tags: Sequence[str]) -> list[Case]:
+    """Those whose name or file contains `text` and that have any of `tags`.
+
+    Raises:
+        BadInput: nothing is left, since a run that looks at nothing must not pass.
+    """
+    known = {tag for case in cases for tag in case.scenario.tags}
+    for tag in tags:
+        if tag not in known:
+            raise BadInput(f"no scenario has the tag {tag!r}", fix=did_you_mean(tag, known))
+    chosen = [case for case in cases if _matches(case, text, tags)]
+    if not chosen:
+        raise BadInput(f"none of {len(cases)} scenarios fits -k {text!r} and --tag {list(tags)}")
+    return chosen
+
+
+def _matches(case: Case, text: str | None, tags: Sequence[str]) -> bool:
+    place = f"{short_path(case.scenario.file)} {case.name}".lower()
+    if text is not None and text.lower() not in place:
+        return False
+    return not tags or any(tag in case.scenario.tags for tag in tags)

@@ -1,0 +1,103 @@
+"""`harness up`: an engine for the shell, the browser and other tools."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from harness.cli.deploy import described
+from harness.cli.engine import create
+from harness.cli.parameters import parameters
+from harness.cli.terminal import progress, stderr, stdout
+from harness.engines.base import RunningEngine
+from harness.engines.cloud import Cloud
+from harness.engines.native.ports import require_free
+from harness.errors import BadInput, EngineError
+from harness.stacks.deploy import deploy
+
+USUAL_PORT = 4566
+"""Where awslocal, samlocal, cdklocal and tflocal look."""
+
+WATCH = 0.5
+"""Seconds between two looks at whether the engine still runs."""
+
+
+@click.command(name="up")
+@click.argument("templates", nargs=-1, type=click.Path(path_type=Path), metavar="[TEMPLATE]...")
+@click.option("-d", "--detach", is_flag=True, help="Leave it up and return.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help=f"Default: {USUAL_PORT}, or a free one where that is in use.",
+)
+@click.option(
+    "--engine",
+    "engine_name",
+    type=click.Choice(["native", "docker"]),
+    default="native",
+    show_default=True,
+    envvar="HARNESS_ENGINE",
+)
+@click.option(
+    "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="For the templates."
+)
+def command(
+    *,
+    templates: tuple[Path, ...],
+    detach: bool,
+    port: int | None,
+    engine_name: str,
+    given: tuple[str, ...],
+) -> int:
+    """Start a local cloud, deploy the TEMPLATEs, and stay until Ctrl-C."""
+    missing = [template for template in templates if not template.exists()]
+    if missing:
+        raise BadInput(f"{missing[0]} does not exist")
+    values = parameters(given)
+    engine = create(engine_name, port=port or _usual_port(), detached=detach)
+    keep = False
+    try:
+        with progress(stderr()) as tell:
+            running = engine.start(tell)
+            cloud = Cloud(running)
+            stacks = [deploy(t, cloud, parameters=values, progress=tell) for t in templates]
+        console = stdout()
+        console.print(f"{running.release} is up at {running.endpoint}")
+        for stack in stacks:
+            console.print(f"\n{described(stack)}")
+        keep = detach
+        console.print(_hints(running, detach))
+        return 0 if detach else _stay(engine.failure)
+    finally:
+        if not keep:
+            engine.stop()
+
+
+def _usual_port() -> int | None:
+    try:
+        require_free(USUAL_PORT)
+    except BadInput:
+        click.echo(f"port {USUAL_PORT} is in use: a free one is taken", err=True)
+        return None
+    return USUAL_PORT
+
+
+def _hints(running: RunningEngine, detached: bool) -> str:
+    use = 'eval "$(harness env)"' if detached else f"AWS_ENDPOINT_URL={running.endpoint}"
+    return f"\nuse it:  {use}\nstop it: {'harness down' if detached else 'Ctrl-C'}"
+
+
+def _stay(failure: Callable[[], str | None]) -> int:
+    """Wait for Ctrl-C or SIGTERM, or for the engine's end."""
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
+    while not asked.wait(WATCH):
+        if (why := failure()) is not None:
+            raise EngineError(why)
+    click.echo("stopping", err=True)
+    return 0

@@ -1,0 +1,83 @@
+"""A deployed application as a test sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.engines.cloud import Cloud
+from harness.pytest_plugin.application.api import Api
+from harness.pytest_plugin.application.bucket import Bucket
+from harness.pytest_plugin.application.function import Function, Invoked
+from harness.pytest_plugin.application.machine import Machine
+from harness.pytest_plugin.application.queue import Queue
+from harness.pytest_plugin.application.table import Table
+from harness.pytest_plugin.application.topic import Topic
+from harness.scenarios.fields import API, BUCKET, FUNCTION, MACHINE, QUEUE, TABLE, TOPIC
+from harness.stacks.stack import Resource, Stack
+
+
+class Application:
+    """Resources are named by their logical ids; an unknown one offers the nearest."""
+
+    def __init__(self, stack: Stack, cloud: Cloud) -> None:
+        self.deployed = stack
+        self.cloud = cloud
+
+    def __repr__(self) -> str:
+        return f"<Application {self.name}: {', '.join(self.resources)}>"
+
+    @property
+    def name(self) -> str:
+        """The stack's name."""
+        return self.deployed.name
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The stack's outputs by their keys."""
+        return self.deployed.outputs
+
+    @property
+    def resources(self) -> dict[str, str]:
+        """Physical ids by logical ids."""
+        return {r.logical_id: r.physical_id for r in self.deployed.resources.values()}
+
+    def resource(self, logical_id: str, *types: str) -> Resource:
+        """One resource, of one of `types` where any are given.
+
+        Raises:
+            BadInput: there is none, with the nearest logical ids.
+        """
+        return self.deployed.resource(logical_id, *types)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client for the application's account."""
+        return self.cloud.client(service)
+
+    def function(self, logical_id: str) -> Function:
+        return Function(self.cloud, self._id(logical_id, FUNCTION))
+
+    def table(self, logical_id: str) -> Table:
+        return Table(self.cloud, self._id(logical_id, TABLE))
+
+    def queue(self, logical_id: str) -> Queue:
+        return Queue(self.cloud, self._id(logical_id, QUEUE))
+
+    def topic(self, logical_id: str) -> Topic:
+        return Topic(self.cloud, self._id(logical_id, TOPIC))
+
+    def bucket(self, logical_id: str) -> Bucket:
+        return Bucket(self.cloud, self._id(logical_id, BUCKET))
+
+    def machine(self, logical_id: str) -> Machine:
+        return Machine(self.cloud, self._id(logical_id, MACHINE))
+
+    def api(self, logical_id: str, stage: str | None = None) -> Api:
+        """A REST API; `stage` may be left out where it has just one."""
+        return Api(self.cloud, self._id(logical_id, API), stage)
+
+    def invoke(self, logical_id: str, payload: Any = None) -> Invoked:
+        """Invoke a function and wait for its answer: `function(logical_id).invoke(payload)`."""
+        return self.function(logical_id).invoke(payload)
+
+    def _id(self, logical_id: str, types: tuple[str, ...]) -> str:
+        return self.resource(logical_id, *types).physical_id

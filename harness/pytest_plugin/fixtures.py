@@ -1,0 +1,89 @@
+"""The fixtures `cloud`, `stack` and `scenario`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.errors import BadInput, Location
+from harness.pytest_plugin.keys import WORLD
+
+if TYPE_CHECKING:
+    from harness.engines.cloud import Cloud
+    from harness.pytest_plugin.application.application import Application
+    from harness.scenarios.results import ScenarioResult
+
+
+@pytest.fixture(scope="session")
+def cloud(pytestconfig: pytest.Config) -> Cloud:
+    """This worker's account of the local cloud: endpoint, boto3 session, cached clients.
+
+    The engine is started once a session, when the first test asks for it.
+    """
+    return pytestconfig.stash[WORLD].cloud
+
+
+@pytest.fixture
+def stack(request: pytest.FixtureRequest) -> Application:
+    """The application that `@pytest.mark.stack("template.yaml", parameters={…})` names.
+
+    It is deployed once; its data is brought back to what the deployment left before each
+    test.
+    """
+    from harness.pytest_plugin.application.application import Application
+
+    template, parameters = _marked(request)
+    world = request.config.stash[WORLD]
+    deployed = world.session.deploy(template, parameters)
+    world.session.reset()
+    return Application(deployed, world.cloud)
+
+
+@pytest.fixture
+def scenario(request: pytest.FixtureRequest) -> Callable[..., list[ScenarioResult]]:
+    """Runs a scenario file: `scenario("order.scenario.yaml")`; the path is the test file's.
+
+    Every scenario of the file runs on every stack that it names, or only those that
+    `name` and `variant` choose. A failure fails the test with the scenario's report; the
+    results of those that passed are returned.
+    """
+    from harness.pytest_plugin.scenario_call import run_file
+
+    world = request.config.stash[WORLD]
+
+    def run(
+        file: str | Path, *, name: str | None = None, variant: str | None = None
+    ) -> list[ScenarioResult]:
+        return run_file(request.path.parent / file, world, name=name, variant=variant)
+
+    return run
+
+
+def _marked(request: pytest.FixtureRequest) -> tuple[Path, dict[str, str]]:
+    where = Location(request.path)
+    marker = request.node.get_closest_marker("stack")
+    if marker is None:
+        raise BadInput(
+            f"{request.node.name} uses the fixture `stack` and names no template",
+            where=where,
+            fix='mark it: @pytest.mark.stack("template.yaml")',
+        )
+    return _template(request.path.parent, where, *marker.args, **marker.kwargs)
+
+
+def _template(
+    folder: Path, where: Location, *arguments: Any, **named: Any
+) -> tuple[Path, dict[str, str]]:
+    if len(arguments) != 1 or not set(named) <= {"parameters"}:
+        raise BadInput(
+            "the mark `stack` takes one template and `parameters`",
+            where=where,
+            fix='such as @pytest.mark.stack("template.yaml", parameters={"Stage": "test"})',
+        )
+    template = folder / arguments[0]
+    if not template.exists():
+        raise BadInput(f"the template {template} does not exist", where=where)
+    return template.resolve(), {k: str(v) for k, v in (named.get("parameters") or {}).items()}

@@ -1,0 +1,85 @@
+"""Scenario files as pytest collects them: one item a scenario and variant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from harness.errors import HarnessError
+from harness.pytest_plugin.failure_repr import ScenarioFailed, ScenarioRepr, plain
+from harness.pytest_plugin.keys import SETTINGS, WORLD
+from harness.scenarios.loading import read
+from harness.scenarios.model import Scenario
+from harness.scenarios.results import ScenarioResult
+from harness.scenarios.run import run
+
+
+class ScenarioFile(pytest.File):
+    def collect(self) -> Iterator[ScenarioItem]:
+        scenarios, errors = read(self.path)
+        if errors:
+            raise self.CollectError("\n".join(str(error) for error in errors))
+        for scenario in scenarios:
+            for variant in scenario.variants:
+                name = f"{scenario.name}[{variant}]" if variant else scenario.name
+                yield ScenarioItem.from_parent(self, name=name, scenario=scenario, variant=variant)
+
+
+class ScenarioItem(pytest.Item):
+    def __init__(self, *, scenario: Scenario, variant: str | None, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.scenario = scenario
+        self.variant = variant
+        for tag in scenario.tags:
+            # A tag is its own declaration: --strict-markers must not refuse it.
+            self.config.addinivalue_line("markers", f"{tag}: a tag of scenario files")
+            self.add_marker(tag)
+        if scenario.skip:
+            self.add_marker(pytest.mark.skip(reason=scenario.skip))
+        if scenario.xfail:
+            self.add_marker(pytest.mark.xfail(reason=scenario.xfail))
+
+    def runtest(self) -> None:
+        world = self.config.stash[WORLD]
+        session = world.session
+        self._tell_properties()
+        result = run(self.scenario, session, variant=self.variant)
+        if result.status == "unsupported" and self.config.stash[SETTINGS].unsupported == "skip":
+            pytest.skip(unsupported_reason(result, world.cloud.engine.name))
+        if result.status == "skipped":
+            pytest.skip(result.reason or "skipped")
+        if result.status != "passed":
+            raise ScenarioFailed(result)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        error = excinfo.value
+        if isinstance(error, ScenarioFailed):
+            represented = ScenarioRepr.of(error.result)
+            for title, text in represented.details:
+                self.add_report_section("call", title, text)
+            return represented
+        if isinstance(error, HarnessError):
+            return plain(str(error))
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[os.PathLike[str], int | None, str]:
+        line = self.scenario.where.line
+        return self.path, line - 1 if line else None, self.name
+
+    def _tell_properties(self) -> None:
+        engine = self.config.stash[WORLD].cloud.engine
+        self.user_properties += [
+            ("harness_engine", engine.name),
+            ("harness_release", engine.release),
+            ("scenario", str(self.scenario.where)),
+            *(("tag", tag) for tag in self.scenario.tags),
+        ]
+
+
+def unsupported_reason(result: ScenarioResult, engine: str) -> str:
+    """`unsupported on ENGINE: WHY`."""
+    why = result.reason or (result.problem.message if result.problem else "")
+    return why if why.startswith("unsupported on") else f"unsupported on {engine}: {why}"

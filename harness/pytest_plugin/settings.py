@@ -1,0 +1,157 @@
+"""The plugin's settings: command line before environment before ini file before default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from harness.errors import did_you_mean
+
+ENGINES = ("native", "docker", "endpoint")
+TRUE = ("1", "true", "yes", "on")
+FALSE = ("0", "false", "no", "off", "")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting `NAME`: `--harness-NAME`, `HARNESS_NAME` and `harness_NAME` in the ini file."""
+
+    name: str
+    default: str
+    help: str
+    metavar: str = "VALUE"
+    flag: bool = False
+
+    @property
+    def argument(self) -> str:
+        return f"--harness-{self.name}"
+
+    @property
+    def key(self) -> str:
+        return f"harness_{self.name}"
+
+    @property
+    def variable(self) -> str:
+        return f"HARNESS_{self.name.upper()}"
+
+
+OPTIONS = (
+    Option(
+        "engine",
+        "native",
+        "where the cloud runs: native (LocalStack as a child process), docker, endpoint (the one "
+        "that `harness up` started) or the URL of one that is up",
+        metavar="native|docker|endpoint|URL",
+    ),
+    Option("port", "0", "the engine's port on the loopback address (0: a free one)", "PORT"),
+    Option("keep", "false", "leave the engine up after the session", flag=True),
+    Option(
+        "unsupported",
+        "skip",
+        "what becomes of a scenario that the engine cannot run",
+        metavar="skip|fail",
+    ),
+    Option(
+        "account",
+        "100000000000",
+        "12 digits: the account of the tests; each xdist worker takes one counted from it",
+        metavar="ID",
+    ),
+    Option("region", "us-east-1", "the region of the tests", "REGION"),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    engine: str
+    port: int
+    keep: bool
+    unsupported: str
+    account: str
+    region: str
+
+    @property
+    def url(self) -> str | None:
+        """The engine's URL where one was given instead of a name."""
+        return self.engine if "://" in self.engine else None
+
+
+def add_options(parser: pytest.Parser) -> None:
+    group = parser.getgroup("harness", "serverless applications on a local cloud")
+    for option in OPTIONS:
+        text = f"{option.help} (default: {option.default}; {option.variable}; ini: {option.key})"
+        if option.flag:
+            group.addoption(
+                option.argument, dest=option.key, action="store_true", default=None, help=text
+            )
+        else:
+            group.addoption(
+                option.argument, dest=option.key, metavar=option.metavar, default=None, help=text
+            )
+        parser.addini(option.key, option.help, type="string", default=None)
+
+
+def read_settings(config: pytest.Config, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this run.
+
+    Raises:
+        pytest.UsageError: a value that cannot be, saying where it was set.
+    """
+    read = {option.name: _value(config, option, environ) for option in OPTIONS}
+    return Settings(
+        engine=_engine(*read["engine"]),
+        port=_port(*read["port"]),
+        keep=_boolean(*read["keep"]),
+        unsupported=_choice(*read["unsupported"], ("skip", "fail")),
+        account=_account(*read["account"]),
+        region=read["region"][0],
+    )
+
+
+def _value(config: pytest.Config, option: Option, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The value and the place where it was set."""
+    given = config.getoption(option.key, default=None)
+    if given is not None:
+        return str(given).lower() if option.flag else str(given), option.argument
+    if option.variable in environ:
+        return environ[option.variable], f"the environment variable {option.variable}"
+    written = config.getini(option.key)
+    if written is not None:
+        return str(written), f"{option.key} in {config.inipath or 'the ini file'}"
+    return option.default, "the default"
+
+
+def _engine(value: str, source: str) -> str:
+    if value in ENGINES or value.startswith(("http://", "https://")):
+        return value
+    raise pytest.UsageError(
+        f"{source}: {value!r} is neither an engine nor an http(s) URL; "
+        f"{did_you_mean(value, ENGINES)}"
+    )
+
+
+def _choice(value: str, source: str, known: tuple[str, ...]) -> str:
+    if value in known:
+        return value
+    raise pytest.UsageError(f"{source}: {value!r} is not one of {', '.join(known)}")
+
+
+def _boolean(value: str, source: str) -> bool:
+    if value.lower() in TRUE + FALSE:
+        return value.lower() in TRUE
+    raise pytest.UsageError(f"{source}: {value!r} is neither true nor false")
+
+
+def _port(value: str, source: str) -> int:
+    if value.isdecimal() and int(value) <= 65535:
+        return int(value)
+    raise pytest.UsageError(f"{source}: {value!r} is not a port (0 to 65535)")
+
+
+def _account(value: str, source: str) -> str:
+    if len(value) == 12 and value.isdecimal():
+        return value
+    raise pytest.UsageError(f"{source}: {value!r} is not an account id (12 digits)")

@@ -1,0 +1,151 @@
+"""Progress and failures on a terminal, or as plain lines where there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
+
+from harness.report.failure import failure_sections, headline
+from harness.report.lines import Role, Section
+from harness.report.names import short, short_path
+from harness.scenarios.results import (
+    RunEvent,
+    ScenarioFinished,
+    ScenarioResult,
+    ScenarioStarted,
+    StepFinished,
+    StepStarted,
+)
+
+STYLES = {
+    Role.PLAIN: "",
+    Role.TITLE: "bold",
+    Role.PROBLEM: "red",
+    Role.EXPECTED: "green",
+    Role.ACTUAL: "red",
+    Role.HINT: "dim",
+}
+
+MARKS = {
+    "passed": ("✓", "green"),
+    "failed": ("✗", "red"),
+    "error": ("!", "red"),
+    "skipped": ("-", "yellow"),
+    "unsupported": ("-", "yellow"),
+    "xfailed": ("x", "yellow"),
+}
+ASCII_MARKS = {"✓": "ok", "✗": "FAILED"}
+
+IN_ORDER = ("failed", "error", "passed", "skipped", "unsupported", "xfailed")
+
+
+class ConsoleReport:
+    """A listener of the runner; `close` before anything else is printed."""
+
+    def __init__(self, console: Console, *, verbose: bool = False) -> None:
+        self._console = console
+        self._verbose = verbose
+        self._file: Path | None = None
+        self._status: Status | None = None
+        self._scenario = ""
+        utf8 = "utf" in (console.encoding or "").lower()
+        self._marks = {k: (m if utf8 else ASCII_MARKS.get(m, m), c) for k, (m, c) in MARKS.items()}
+
+    def __call__(self, event: RunEvent) -> None:
+        match event:
+            case ScenarioStarted(name=name, where=where):
+                self._heading(where.file)
+                self._scenario = name
+                self._live(name)
+            case StepStarted(section=section, title=title):
+                waiting = "waits for" if section in ("then", "always") else section
+                self._live(f"{self._scenario}: {waiting} {title}")
+            case StepFinished(result=step) if self._verbose:
+                mark, style = self._marks.get(step.status, ("·", "dim"))
+                line = Text("    ").append(mark, style)
+                line.append(f" {step.section}: {step.title}", "dim")
+                self._print(self._with_time(line, step.seconds))
+            case ScenarioFinished(result=result):
+                self._finished(result)
+            case _:
+                pass
+
+    def close(self) -> None:
+        """Take the live line away."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+    def failures(self, results: list[ScenarioResult]) -> None:
+        """The full report of each scenario that failed."""
+        for result in results:
+            if result.status not in ("failed", "error"):
+                continue
+            self._console.print()
+            self._console.rule(Text(result.name, "bold red"), style="red", align="left")
+            self._console.print(Text(short(result.where), "dim"))
+            for section in failure_sections(result):
+                self._section(section)
+
+    def summary(self, results: list[ScenarioResult], seconds: float) -> None:
+        """One line for each that did not pass, then the counts."""
+        wanting = [r for r in results if r.status in ("failed", "error")]
+        if wanting:
+            self._console.print()
+        for result in wanting:
+            mark, style = self._marks[result.status]
+            line = Text(f"{mark} ", style).append(result.name, "bold")
+            self._console.print(line)
+            self._console.print(Text(f"    {headline(result)}"))
+        counts = [
+            Text(f"{n} {status}", MARKS[status][1])
+            for status in IN_ORDER
+            if (n := sum(r.status == status for r in results))
+        ]
+        line = Text(", ").join(counts) if counts else Text("no scenario ran", "yellow")
+        self._console.print()
+        self._console.print(line.append(f" in {seconds:.1f} s", "dim"))
+
+    def _heading(self, file: Path) -> None:
+        if file != self._file:
+            self._file = file
+            self._print(Text(short_path(file), "bold"))
+
+    def _finished(self, result: ScenarioResult) -> None:
+        mark, style = self._marks.get(result.status, ("?", ""))
+        line = Text("  ").append(mark, style).append(f" {result.name}")
+        self._print(self._with_time(line, result.seconds))
+        if result.status in ("skipped", "unsupported", "xfailed"):
+            self._print(Text(f"      {headline(result)}", "yellow"))
+
+    def _with_time(self, line: Text, seconds: float) -> Text:
+        took = f"{seconds:.2f} s" if seconds < 60 else f"{seconds / 60:.1f} min"
+        if self._console.is_terminal:
+            room = self._console.width - len(took) - 1
+            line.truncate(room, overflow="ellipsis")
+            line.pad_right(room - line.cell_len + 1)
+            return line.append(took, "dim")
+        return line.append(f"  {took}", "dim")
+
+    def _section(self, section: Section) -> None:
+        self._console.print()
+        self._console.print(Text(section.title, "bold"))
+        for line in section.lines:
+            self._console.print(Text("  " + line.text, STYLES[line.role]), soft_wrap=True)
+
+    def _live(self, sentence: str) -> None:
+        if not self._console.is_terminal:
+            return
+        text = Text(sentence, "dim")
+        text.truncate(self._console.width - 4, overflow="ellipsis")
+        if self._status is None:
+            self._status = self._console.status(text)
+            self._status.start()
+        else:
+            self._status.update(text)
+
+    def _print(self, text: Text) -> None:
+        self._console.print(text)
