@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.pytest_plugin import settings as settings_module
-from harness.pytest_plugin.fixtures import cloud, scenario, stack
 from harness.pytest_plugin.keys import BROKER, SETTINGS, WORLD
+from harness.pytest_plugin.offering import offer
 from harness.pytest_plugin.reporting import (
     pytest_report_from_serializable,
     pytest_report_header,
@@ -25,15 +25,12 @@ if TYPE_CHECKING:
     from harness.pytest_plugin.scenario_file import ScenarioFile
 
 __all__ = [
-    "cloud",
     "pytest_configure_node",
     "pytest_report_from_serializable",
     "pytest_report_header",
     "pytest_report_to_serializable",
     "pytest_runtest_makereport",
     "pytest_terminal_summary",
-    "scenario",
-    "stack",
 ]
 
 SUFFIXES = (".scenario.yaml", ".scenario.yml")
@@ -54,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings = settings_module.read_settings(config)
     config.stash[SETTINGS] = settings
     config.stash[WORLD] = World(config, settings, speaker(config))
+    offer(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

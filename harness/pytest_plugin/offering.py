@@ -1,0 +1,27 @@
+"""Offers the fixtures, except where a plugin that the user named has one of that name.
+
+An installed plugin is loaded after those of `-p`, so its fixtures would shadow theirs;
+what somebody asked for by name goes before what merely is installed.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from harness.pytest_plugin import fixtures
+
+NAMES = ("cloud", "stack", "scenario")
+
+
+def offer(config: pytest.Config) -> None:
+    """Register the fixtures that no other plugin defines."""
+    others = config.pluginmanager.get_plugins()
+    ours = {name: getattr(fixtures, name) for name in NAMES}
+    free = {
+        name: fixture
+        for name, fixture in ours.items()
+        if not any(type(getattr(other, name, None)) is type(fixture) for other in others)
+    }
+    config.pluginmanager.register(SimpleNamespace(**free), "harness-fixtures")
