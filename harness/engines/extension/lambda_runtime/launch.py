@@ -12,7 +12,7 @@ from typing import Any
 
 from .runtimes import Choice
 
-NODE_CLIENT = Path(__file__).parent / "node" / "client.cjs"
+NODE_RUNTIME = Path(__file__).parent / "node"
 PYTHON_CHILD = Path(__file__).parent / "process" / "harness_python_child.py"
 SDK_CONFIG = "[default]\ns3 =\n  addressing_style = path\n"
 """Bucket names as host names do not resolve offline."""
@@ -26,6 +26,7 @@ class Places:
     task: str
     opt: str
     tmp: str
+    runtime: str
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,14 @@ class Launch:
             (self.home / name).mkdir(parents=True, exist_ok=True)
         (self.home / "home" / "config").write_text(SDK_CONFIG)
         places = (
-            Places("/var/task", "/opt", "/tmp")  # noqa: S108  in a mount namespace of its own
+            Places("/var/task", "/opt", "/tmp", "/var/runtime")
             if jailed
-            else Places(str(self.code), str(self.layers or "/opt"), str(self.home / "tmp"))
+            else Places(
+                str(self.code),
+                str(self.layers or self.home / "no-layers"),
+                str(self.home / "tmp"),
+                str(NODE_RUNTIME),
+            )
         )
         environment = self._environment(places, runtime_api, jailed)
         message: dict[str, Any] = {"kind": "exec", "env": environment, "cwd": places.task}
@@ -64,7 +70,7 @@ class Launch:
         if self.choice.python:
             self._python(message, places)
         elif self.choice.node:
-            message["argv"] = self._node_command()
+            message["argv"] = self._node_command(places)
         else:
             message["argv"] = [self._bootstrap(places)]
         return message
@@ -92,7 +98,7 @@ class Launch:
         return values
 
     def _jail(self) -> dict[str, Any]:
-        kept: list[str | Path | None] = [NODE_CLIENT.parent, self.home / "home"]
+        kept: list[str | Path | None] = [self.home / "home"]
         if self.choice.python:
             kept += [self.choice.python.site, *_prefixes(self.choice.python.executable)]
         if self.choice.node:
@@ -102,6 +108,7 @@ class Launch:
             "tmp": str(self.home / "tmp"),
             "task": str(self.code),
             "opt": str(self.layers) if self.layers else None,
+            "runtime": str(NODE_RUNTIME.resolve()) if self.choice.node else None,
             "node_modules": self.choice.node.modules if self.choice.node else None,
             "keep": list(_hidden_by_jail(kept)),
         }
@@ -122,11 +129,11 @@ class Launch:
             given = json.dumps({"handler": self.handler, "paths": paths, "site": python.site})
             message["argv"] = [python.executable, "-E", "-s", "-S", str(PYTHON_CHILD), given]
 
-    def _node_command(self) -> list[str]:
+    def _node_command(self, places: Places) -> list[str]:
         assert self.choice.node
         old_space = max(64, self.memory_mb * 9 // 10)
         flags = [f"--max-old-space-size={old_space}", "--no-warnings"]
-        return [self.choice.node.executable, *flags, str(NODE_CLIENT), self.handler]
+        return [self.choice.node.executable, *flags, f"{places.runtime}/client.cjs", self.handler]
 
     def _node_path(self, places: Places) -> str:
         assert self.choice.node
@@ -151,5 +158,5 @@ def _prefixes(executable: str) -> list[Path]:
 
 def _hidden_by_jail(paths: Iterable[str | Path | None]) -> Iterable[str]:
     for path in dict.fromkeys(str(path) for path in paths if path):
-        if path.startswith(("/tmp/", "/opt/")):  # noqa: S108
+        if path.startswith(("/tmp/", "/opt/")):
             yield path

@@ -135,6 +135,7 @@ class Sandbox:
     def _exited(self, generation: int, ended: Exit) -> None:
         if generation != self._generation:
             return
+        self._last_peak = max(self._last_peak, ended.max_memory_mb)
         initialised, self._process = self._initialised, None
         if self._output:
             self._output.flush()
@@ -143,8 +144,11 @@ class Sandbox:
         self._initialised = False
         work = self._work
         if initialised:
-            if work:
+            if work and work.handed_over:
                 self._finish(work, "crash", exited(work.request_id, ended), "Runtime.ExitError")
+            elif work:
+                work.cold = True
+                self._loop.create_task(self._start())
             return
         if self._init_error is None:
             self._init_error = ended
@@ -229,6 +233,7 @@ class Sandbox:
     def _timed_out(self, work: Work) -> None:
         if self._work is not work:
             return
+        self._peak_memory_mb()
         self._kill()
         self._lines.append(self._log.timeout(work, time.time()))
         self._finish(work, "timeout", timed_out(work.request_id, work.timeout_s), None)
@@ -264,6 +269,7 @@ class Sandbox:
                 for line in status:
                     if line.startswith("VmHWM:"):
                         self._last_peak = max(1, int(line.split()[1]) // 1024)
+                        break
         except (OSError, ValueError, IndexError):
             pass
         return self._last_peak
@@ -312,6 +318,7 @@ class Sandbox:
     def _refused_init(self, request: Request) -> None:
         request.answer(202, b'{"status":"OK"}')
         if not self._initialised:
+            self._peak_memory_mb()
             self._init_error = request.body
             self._kill()
             self._settle_init_error()

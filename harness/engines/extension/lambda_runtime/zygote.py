@@ -22,6 +22,7 @@ class Exit:
 
     code: int | None
     signal: int | None
+    max_memory_mb: int = 0
 
 
 @dataclass
@@ -122,7 +123,7 @@ class Zygote:
         elif message["op"] == "spawned" and (process := self._processes.get(message["id"])):
             process.pid = message["pid"]
         elif message["op"] == "exit" and (process := self._processes.pop(message["id"], None)):
-            process.on_exit(Exit(message["code"], message["signal"]))
+            process.on_exit(Exit(message["code"], message["signal"], message["max_memory_mb"]))
 
     def _ended(self) -> None:
         assert self._socket is not None

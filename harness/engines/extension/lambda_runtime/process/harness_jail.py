@@ -13,7 +13,7 @@ CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT = 1, 2, 4, 32
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 OWN = ("tmp", "opt", "var")
-OWN_IN_VAR = ("task", "node_modules")
+OWN_IN_VAR = ("task", "runtime", "node_modules")
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -22,7 +22,7 @@ def enter(spec):
     """Make the root that `spec` describes and change into it; OSError where not permitted.
 
     `spec`: `root` (an empty directory to mount on), `task`, `tmp`, and optionally `opt`,
-    `node_modules` (put beside the code) and `keep` (paths that must stay reachable).
+    `runtime`, `node_modules` (put beside the code) and `keep` (paths to stay reachable).
     """
     if _libc is None:
         raise OSError("only Linux has mount namespaces")
@@ -40,9 +40,13 @@ def enter(spec):
         _mirror(spec["opt"], root + "/opt", ())
     if spec.get("node_modules"):
         _bind(spec["node_modules"], root + "/var/node_modules")
-    for path in spec.get("keep", ()):
-        if not os.path.exists(root + path):
+    if spec.get("runtime"):
+        _bind(spec["runtime"], root + "/var/runtime")
+    kept = []
+    for path in sorted(spec.get("keep", ())):
+        if not any(path.startswith(above + "/") for above in kept):
             _bind(path, root + path)
+            kept.append(path)
     os.chroot(root)
     os.chdir("/var/task")
 

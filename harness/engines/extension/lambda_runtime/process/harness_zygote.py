@@ -24,6 +24,7 @@ import harness_jail
 import harness_python_child
 
 PR_SET_PDEATHSIG = 1
+MAXRSS_IN_MB = 1024 if sys.platform == "linux" else 1 << 20
 # not awslambdaric: its native part reads the address of the Runtime API when it is loaded
 PRELOAD = (
     "boto3",
@@ -170,7 +171,7 @@ class Zygote:
     def reap(self):
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
@@ -179,7 +180,10 @@ class Zygote:
             for environment, known in list(self.pids.items()):
                 if known == pid:
                     del self.pids[environment]
-                    self.send({"op": "exit", "id": environment, "pid": pid, **ending(status)})
+                    peak = usage.ru_maxrss // MAXRSS_IN_MB
+                    self.send(
+                        {"op": "exit", "id": environment, "max_memory_mb": peak, **ending(status)}
+                    )
 
     def end(self):
         for pid in self.pids.values():
