@@ -6,7 +6,7 @@ what somebody asked for by name goes before what merely is installed.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from types import ModuleType
 
 import pytest
 
@@ -24,4 +24,7 @@ def offer(config: pytest.Config) -> None:
         for name, fixture in ours.items()
         if not any(type(getattr(other, name, None)) is type(fixture) for other in others)
     }
-    config.pluginmanager.register(SimpleNamespace(**free), "harness-fixtures")
+    # A module, since that is where pytest looks for fixtures that are no methods.
+    module = ModuleType("harness.pytest_plugin.offered")
+    vars(module).update(free)
+    config.pluginmanager.register(module, "harness-fixtures")
