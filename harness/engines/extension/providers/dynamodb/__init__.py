@@ -1,0 +1,1 @@
+"""DynamoDB and DynamoDB Streams over moto's tables, in process."""

@@ -1,0 +1,20 @@
+"""Entry points of the providers; nothing heavy is imported until a service is first used."""
+
+from __future__ import annotations
+
+from localstack.services.plugins import Service, aws_provider
+
+
+@aws_provider(api="dynamodb", name="harness")
+def dynamodb() -> Service:
+    from .dynamodb.provider import DynamoDBProvider
+    from .table import service_for
+
+    return service_for(DynamoDBProvider())
+
+
+@aws_provider(api="dynamodbstreams", name="harness")
+def dynamodbstreams() -> Service:
+    from .dynamodb.streams_provider import DynamoDBStreamsProvider
+
+    return Service.for_provider(DynamoDBStreamsProvider())
