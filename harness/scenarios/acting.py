@@ -1,0 +1,43 @@
+"""Run one action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from harness.errors import HarnessError
+from harness.scenarios.context import Context, Shared
+from harness.scenarios.evaluating import evaluate, keep
+from harness.scenarios.model import Step
+
+
+def perform(step: Step, shared: Shared) -> Any:
+    """Do the action as often as it says; its (last) result.
+
+    Raises:
+        HarnessError, botocore's errors: it could not be done, or was not refused though
+            it says `error:`.
+    """
+    result: Any = None
+    for _ in range(step.times):
+        result = _once(step, shared)
+    keep(step, result, shared)
+    return result
+
+
+def _once(step: Step, shared: Shared) -> Any:
+    action = evaluate(step, shared, matchers=False)
+    context = Context(shared, step)
+    if step.error is None:
+        return action.run(context)
+    where = step.document.where((*step.path, "error"))
+    try:
+        action.run(context)
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code")
+        if code == step.error:
+            return {"error": code, "message": error.response["Error"].get("Message")}
+        what = f"expected the error {step.error}, got {code}: {error}"
+        raise HarnessError(what, where=where) from error
+    raise HarnessError(f"expected the error {step.error}, but the call succeeded", where=where)

@@ -1,0 +1,1 @@
+"""Kinds of `given` and `when` steps, one module a kind."""

@@ -1,0 +1,25 @@
+"""All kinds of actions."""
+
+from __future__ import annotations
+
+from harness.scenarios.actions.base import Action
+from harness.scenarios.actions.configuration import Parameters, Secrets
+from harness.scenarios.actions.events import PutEvents, PutRecords
+from harness.scenarios.actions.functions import Invoke, Start
+from harness.scenarios.actions.messages import Publish, Send
+from harness.scenarios.actions.objects import DeleteObject, Objects, PutObject
+from harness.scenarios.actions.parallel import Parallel
+from harness.scenarios.actions.request import Request
+from harness.scenarios.actions.tables import DeleteItem, Items, PutItem, UpdateItem
+from harness.scenarios.registry import Registry
+
+BUILT_IN: tuple[type[Action], ...] = (
+    Items, PutItem, UpdateItem, DeleteItem,
+    Objects, PutObject, DeleteObject,
+    Parameters, Secrets,
+    Request, Invoke, Start,
+    Send, Publish, PutEvents, PutRecords,
+    Parallel,
+)  # fmt: skip
+
+ACTIONS: Registry[Action] = Registry("harness.actions", BUILT_IN, Action)  # type: ignore[type-abstract]

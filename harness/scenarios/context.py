@@ -1,0 +1,122 @@
+"""What a running step can reach: the cloud, the stack, earlier results, the records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.engines.cloud import Cloud
+from harness.errors import BadInput, Location, Unsupported
+from harness.scenarios.model import Step
+from harness.scenarios.observed import Observed
+from harness.scenarios.source.tree import NodePath
+from harness.scenarios.values.files import read_bytes
+from harness.scenarios.values.scope import Scope
+from harness.stacks.stack import Resource, Stack
+
+MASK = "***"
+_SHORTEST_SECRET = 3
+
+
+@dataclass
+class Shared:
+    """What the steps of one run of a scenario have in common."""
+
+    cloud: Cloud
+    scope: Scope
+    observed: Observed
+    results: dict[str, Any] = field(default_factory=dict)
+    """Results by label."""
+    last_response: Any = None
+    """The result of the last request or invoke; None before the first."""
+    started: set[str] = field(default_factory=set)
+    """ARNs of the executions that the scenario itself started."""
+    secrets: set[str] = field(default_factory=set)
+    """Values that no report may show."""
+    perform: Callable[[Step], Any] | None = None
+    """Runs a nested action."""
+
+    def mask(self, text: str) -> str:
+        """The text with every secret value replaced."""
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            text = text.replace(secret, MASK)
+        return text
+
+    def keep_secret(self, values: Iterable[Any]) -> None:
+        for value in values:
+            if isinstance(value, dict):
+                self.keep_secret(value.values())
+            elif isinstance(value, list):
+                self.keep_secret(value)
+            elif isinstance(value, str) and len(value) >= _SHORTEST_SECRET:
+                self.secrets.add(value)
+
+
+@dataclass
+class Context:
+    """One step's view."""
+
+    shared: Shared
+    step: Step
+
+    @property
+    def stack(self) -> Stack | None:
+        return self.shared.scope.stack
+
+    @property
+    def observed(self) -> Observed:
+        return self.shared.observed
+
+    @property
+    def engine(self) -> str:
+        return self.shared.cloud.engine.name
+
+    def client(self, service: str) -> Any:
+        """A client for acting."""
+        return self.shared.cloud.client(service)
+
+    def probe(self, service: str) -> Any:
+        """A client for looking: its calls wake nobody."""
+        return self.shared.cloud.probe(service)
+
+    def where(self, *path: str | int) -> Location:
+        """Where a part of the step's body stands in the file."""
+        full: NodePath = (*self.step.body_path, *path)
+        return self.step.document.where(full)
+
+    def read(self, name: str, *path: str | int) -> bytes:
+        """The bytes of a file named in the body."""
+        return read_bytes(self.step.document.file, name, self.where(*path))
+
+    def physical(self, name: str, types: tuple[str, ...], *path: str | int) -> str:
+        """The physical id of a logical id (or the physical id itself).
+
+        Without a stack, names are physical ones.
+
+        Raises:
+            BadInput: the stack has no such resource.
+        """
+        if self.stack is None:
+            return name
+        of_type = [r for r in self.stack.resources.values() if r.type in types]
+        if any(name == r.physical_id for r in of_type):
+            return name
+        return self.stack.resource(name, *types, where=self.where(*path)).physical_id
+
+    def resources(self, types: tuple[str, ...]) -> list[Resource]:
+        """The stack's resources of these types."""
+        all_ = self.stack.resources.values() if self.stack else []
+        return [r for r in all_ if r.type in types]
+
+    def need_records(self, what: str) -> None:
+        """
+        Raises:
+            Unsupported: the engine records nothing, so `what` cannot be known.
+        """
+        if not self.observed.recording:
+            why = f"{what} are only known to an engine that records them"
+            raise Unsupported(self.engine, why, where=self.step.where)
+
+    def bad(self, what: str, *path: str | int, fix: str | None = None) -> BadInput:
+        return BadInput(what, where=self.where(*path), fix=fix)

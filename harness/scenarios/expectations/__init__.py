@@ -1,0 +1,1 @@
+"""Kinds of `then` and `always` steps, one module a kind."""

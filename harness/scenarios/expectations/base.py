@@ -1,0 +1,41 @@
+"""What an expectation is, and what one look at the world tells."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from harness.scenarios.context import Context
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an expectation saw, once."""
+
+    holds: bool
+    message: str = ""
+    """What did not hold, in one sentence."""
+    expected: Any = None
+    actual: Any = None
+    differences: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    final: bool = False
+    """It does not hold and never will: waiting longer is of no use."""
+    result: Any = None
+    """What `capture` looks at."""
+
+
+class Expectation:
+    """Something that must come true. A subclass is a pydantic model of its body."""
+
+    kind: ClassVar[str]
+    example: ClassVar[str]
+    waits: ClassVar[bool] = True
+    """False for what cannot change by waiting (a response that is already here)."""
+    from_records: ClassVar[bool] = False
+    """Whether a look needs nothing but the records: such looks cost nothing."""
+
+    @abstractmethod
+    def look(self, context: Context) -> Look:
+        """Look at the world as it is now."""

@@ -1,0 +1,29 @@
+"""All kinds of expectations."""
+
+from __future__ import annotations
+
+from harness.scenarios.expectations.api_calls import ApiCalls
+from harness.scenarios.expectations.base import Expectation
+from harness.scenarios.expectations.calls import Calls
+from harness.scenarios.expectations.configuration import Parameter, Secret
+from harness.scenarios.expectations.execution import Execution
+from harness.scenarios.expectations.item import ItemExpectation
+from harness.scenarios.expectations.items import ItemsExpectation
+from harness.scenarios.expectations.log import Log
+from harness.scenarios.expectations.mail import Mail
+from harness.scenarios.expectations.message import Message, Messages
+from harness.scenarios.expectations.object import ObjectExpectation
+from harness.scenarios.expectations.objects import ObjectsExpectation
+from harness.scenarios.expectations.response import Response
+from harness.scenarios.registry import Registry
+
+BUILT_IN: tuple[type[Expectation], ...] = (
+    Response,
+    ItemExpectation, ItemsExpectation,
+    ObjectExpectation, ObjectsExpectation,
+    Message, Messages,
+    Execution, Calls, ApiCalls, Log,
+    Mail, Parameter, Secret,
+)  # fmt: skip
+
+EXPECTATIONS: Registry[Expectation] = Registry("harness.expectations", BUILT_IN, Expectation)  # type: ignore[type-abstract]

@@ -1,0 +1,148 @@
+"""`execution`: how a state machine's execution went."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from harness.scenarios.context import Context
+from harness.scenarios.data import parsed
+from harness.scenarios.expectations.base import Expectation, Look
+from harness.scenarios.expectations.counting import Counted, matching
+from harness.scenarios.expectations.looking import compared
+from harness.scenarios.fields import MACHINE, Expected, MachineId, Text
+from harness.scenarios.history import failures, visited
+from harness.scenarios.matchers import MISSING, match
+from harness.scenarios.matchers.base import show
+
+_END = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
+_LATEST = 20
+
+
+class Execution(Counted, Expectation):
+    """The latest execution of a state machine, or the latest that `input` or `name` selects."""
+
+    kind: ClassVar[str] = "execution"
+    example: ClassVar[str] = (
+        "execution: {machine: OrderSaga, input: {orderId: o-1}, status: FAILED, "
+        "error: PaymentDeclined, visited: [Validate, Reserve, Charge, Release]}"
+    )
+
+    machine: MachineId
+    name: Text | None = Field(None, description="Select by the execution's name.")
+    input: Expected = Field(None, description="Select by a part of the input.")
+    status: Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] | None = None
+    error: Expected = Field(None, description="The error's name.")
+    cause: Expected = Field(None, description="The error's cause (JSON is parsed for mappings).")
+    output: Expected = Field(None, description="A part of the output.")
+    visited: Expected = Field(
+        None, description="The states' names in the order they were entered; retries count once."
+    )
+
+    def look(self, context: Context) -> Look:
+        client = context.probe("stepfunctions")
+        executions = self._executions(client, context)
+        if self.exactly is not None or self.at_least is not None or self.at_most is not None:
+            return self._count(client, executions)
+        if not executions:
+            return Look(
+                holds=False,
+                message=f"{self.machine} has no such execution",
+                expected=self.model_dump(exclude_unset=True, exclude={"machine"}),
+                differences=["$: no execution" + (" with that input" if self.input else "")],
+            )
+        return self._one(client, executions[0], context)
+
+    def _executions(self, client: Any, context: Context) -> list[dict[str, Any]]:
+        arn = context.physical(self.machine, MACHINE, "machine")
+        listed = client.list_executions(stateMachineArn=arn, maxResults=1000)["executions"]
+        listed.sort(key=lambda e: e["startDate"], reverse=True)
+        if self.name is not None:
+            listed = [e for e in listed if e["name"] == self.name]
+        if "input" not in self.model_fields_set:
+            return list(listed)
+        found = []
+        for execution in listed:
+            details = client.describe_execution(executionArn=execution["executionArn"])
+            if not match(self.input, parsed(details["input"]), exact=False):
+                found.append(execution)
+        return found
+
+    def _one(self, client: Any, execution: dict[str, Any], context: Context) -> Look:
+        details = client.describe_execution(executionArn=execution["executionArn"])
+        events = history(client, execution["executionArn"])
+        actual = execution_data(details, events)
+        given = self.model_fields_set
+        wanted = [n for n in ("status", "error", "cause", "output", "visited") if n in given]
+        ended = details["status"] in _END
+        parts = [(f"$.{n}", getattr(self, n), _value(actual, n, getattr(self, n)), False)
+                 for n in wanted]  # fmt: skip
+        if not ended and self.status != "RUNNING":
+            parts.insert(0, ("$.status", self.status or {"$not": "RUNNING"}, "RUNNING", False))
+        seen = [
+            f"execution {details['name']}: {details['status']}",
+            f"visited: {', '.join(actual['visited'])}",
+            *failures(events),
+        ]
+        if actual.get("output") is not None:
+            seen.append(f"output: {show(actual['output'])}")
+        message = f"the execution of {self.machine} " + ("differs" if ended else "is still running")
+        selected = self.name is not None or "input" in given
+        ours = execution["executionArn"] in context.shared.started
+        final = ended and (selected or ours)
+        return compared(message, parts, actual=actual, seen=seen, final=final)
+
+    def _count(self, client: Any, executions: list[dict[str, Any]]) -> Look:
+        actuals = []
+        for execution in executions[:_LATEST]:
+            details = client.describe_execution(executionArn=execution["executionArn"])
+            actuals.append(execution_data(details, history(client, execution["executionArn"])))
+        actuals.reverse()
+        given = self.model_fields_set
+        names = [n for n in ("status", "error", "cause", "output", "visited") if n in given]
+        found, nearest = matching(
+            actuals,
+            lambda a: [(f"$.{n}", getattr(self, n), _value(a, n, getattr(self, n)), False)
+                       for n in names],
+        )  # fmt: skip
+        seen = [f"execution {a['name']}: {a['status']}, visited {a['visited']}" for a in actuals]
+        return self.counted(
+            found, f"execution of {self.machine}", nearest=nearest, seen=seen, grows=False
+        )
+
+
+def _value(actual: dict[str, Any], name: str, expected: Any) -> Any:
+    value = actual.get(name)
+    if value is None and name in ("error", "cause", "output"):
+        return MISSING
+    if name == "cause" and isinstance(expected, dict) and isinstance(value, str):
+        plain = not any(k.startswith("$") for k in expected)
+        return parsed(value) if plain else value
+    return value
+
+
+def history(client: Any, arn: str) -> list[dict[str, Any]]:
+    """All events of an execution, in order."""
+    events: list[dict[str, Any]] = []
+    token: dict[str, Any] = {}
+    while True:
+        page = client.get_execution_history(executionArn=arn, maxResults=1000, **token)
+        events += page["events"]
+        if not page.get("nextToken"):
+            return events
+        token = {"nextToken": page["nextToken"]}
+
+
+def execution_data(details: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:
+    """An execution as plain data."""
+    return {
+        "arn": details["executionArn"],
+        "name": details["name"],
+        "status": details["status"],
+        "error": details.get("error"),
+        "cause": details.get("cause"),
+        "input": parsed(details.get("input") or "null"),
+        "output": parsed(details["output"]) if details.get("output") is not None else None,
+        "visited": visited(events),
+    }

@@ -1,0 +1,68 @@
+"""`item`: one item of a table."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from harness.scenarios.context import Context
+from harness.scenarios.data import from_dynamodb, to_dynamodb
+from harness.scenarios.expectations.base import Expectation, Look
+from harness.scenarios.expectations.looking import compared, newest
+from harness.scenarios.expectations.scanning import scan
+from harness.scenarios.fields import TABLE, Body, Expected, Item, TableId, exactly_one
+from harness.scenarios.matchers.base import show
+
+_NEIGHBOURS = 5
+
+
+class ItemExpectation(Body, Expectation):
+    """One item of a table, by its whole key."""
+
+    kind: ClassVar[str] = "item"
+    example: ClassVar[str] = (
+        "item: {table: Orders, key: {id: o-1}, contains: {status: paid, total: {$gt: 0}}}"
+    )
+
+    table: TableId
+    key: Item = Field(description="The partition key, and the sort key where there is one.")
+    equals: Expected = Field(None, description="The whole item.")
+    contains: Expected = Field(None, description="Some of its attributes.")
+    absent: bool = Field(False, description="There must be no such item.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_way(cls, data: Any) -> Any:
+        exactly_one(data, ("equals", "contains", "absent"))
+        return data
+
+    def look(self, context: Context) -> Look:
+        client = context.probe("dynamodb")
+        table = context.physical(self.table, TABLE, "table")
+        response = client.get_item(TableName=table, Key=to_dynamodb(self.key), ConsistentRead=True)
+        item = from_dynamodb(response["Item"]) if "Item" in response else None
+        if self.absent:
+            return Look(
+                holds=item is None,
+                message=f"{self.table} has an item {show(self.key)}",
+                expected="no such item",
+                actual=item,
+                differences=[] if item is None else [f"$: must be absent, got {show(item)}"],
+            )
+        exact = "equals" in self.model_fields_set
+        expected = self.equals if exact else self.contains
+        if item is None:
+            return Look(
+                holds=False,
+                message=f"{self.table} has no item {show(self.key)}",
+                expected=expected,
+                actual=None,
+                differences=[f"$: no item with the key {show(self.key)}"],
+                seen=newest(scan(client, table, limit=_NEIGHBOURS), "item")
+                or [f"{self.table} is empty"],
+            )
+        if exact and isinstance(expected, dict):
+            expected = {**{k: v for k, v in self.key.items() if k not in expected}, **expected}
+        message = f"the item {show(self.key)} of {self.table} differs"
+        return compared(message, [("$", expected, item, exact)], actual=item)

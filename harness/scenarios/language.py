@@ -1,0 +1,129 @@
+"""The keys of a scenario file, apart from the kinds of its steps."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from harness.scenarios.fields import Body, Count, Duration, Text, exactly_one
+
+DEFAULT_TIMEOUT = 10.0
+"""Seconds that a `then` block waits unless `timeout:` says otherwise."""
+
+
+def _stack(value: Any) -> Any:
+    return {"template": value} if isinstance(value, str) else value
+
+
+def _parameter(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and all(isinstance(v, (str, int)) for v in value):
+        return ",".join(str(v) for v in value)
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+class StackKeys(Body):
+    """What to deploy: a template and its parameters."""
+
+    template: str = Field(description="The template's path, relative to this file.", min_length=1)
+    parameters: dict[str, Annotated[str, BeforeValidator(_parameter), WithJsonSchema({})]] = Field(
+        default_factory=dict, description="Values of the template's parameters."
+    )
+
+
+def _expression(text: str) -> str:
+    try:
+        jmespath.compile(text)
+    except JMESPathError as error:
+        first = str(error).splitlines()[0]
+        raise PydanticCustomError(
+            "jmespath", "{text} is no JMESPath expression: {error}", {"text": text, "error": first}
+        ) from None
+    return text
+
+
+_VARIABLE = r"^[A-Za-z_][A-Za-z0-9_-]*$"
+Captures = dict[
+    Annotated[str, Field(pattern=_VARIABLE)], Annotated[str, AfterValidator(_expression)]
+]
+
+
+class StepKeys(Body):
+    """What any step may have beside its kind."""
+
+    name: Text | None = Field(None, description="The title that reports show.")
+    as_: Text | None = Field(None, alias="as", description="A label to refer to this result by.")
+    capture: Captures = Field(
+        default_factory=dict,
+        description="Variables set from this step's result, each by a JMESPath expression.",
+    )
+
+
+class ActionKeys(StepKeys):
+    """What an action may have beside its kind."""
+
+    times: Annotated[Count, Field(ge=1)] = Field(1, description="Do it so often, one by one.")
+    error: Text | None = Field(
+        None, description="The error code with which AWS must refuse the call."
+    )
+
+
+class ExpectationKeys(StepKeys):
+    """What an expectation may have beside its kind."""
+
+    for_: Duration | None = Field(
+        None, alias="for", description="It must stay true so long once all of the block holds."
+    )
+
+
+_Stack = Annotated[StackKeys, BeforeValidator(_stack)]
+_Steps = Annotated[Any, Field(description="Steps.")]
+
+
+class ScenarioKeys(Body):
+    """One scenario."""
+
+    scenario: Text = Field(description="What it shows, in one sentence.", min_length=1)
+    description: Text | None = Field(None, description="Prose for readers.")
+    stack: _Stack | None = Field(None, description="The application to deploy.")
+    stacks: Annotated[dict[str, _Stack], Field(min_length=1)] | None = Field(
+        None, description="Several applications by name: the scenario runs once for each."
+    )
+    tags: list[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]] = Field(
+        default_factory=list, description="Marks to select scenarios by."
+    )
+    skip: Text | None = Field(None, description="Why it is not run.")
+    xfail: Text | None = Field(None, description="Why it is known to fail.")
+    timeout: Duration = Field(
+        DEFAULT_TIMEOUT, description="The deadline of each `then` as a whole."
+    )
+    variables: dict[Annotated[str, Field(pattern=_VARIABLE)], Any] = Field(
+        default_factory=dict, description="Values by name, evaluated once from top to bottom."
+    )
+    given: _Steps = Field(default_factory=list)
+    when: _Steps = Field(default_factory=list)
+    then: _Steps = Field(default_factory=list)
+    steps: list[Any] | None = Field(None, description="Several rounds of when and then.")
+    always: _Steps = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _together(cls, data: Any) -> Any:
+        exactly_one(data, ("stack", "stacks"), optional=True)
+        exactly_one(data, ("skip", "xfail"), optional=True)
+        for key in ("when", "then"):
+            exactly_one(data, ("steps", key), optional=True)
+        return data
+
+
+class RoundKeys(Body):
+    """One round of `steps:`."""
+
+    name: Text | None = Field(None, description="A title for the round.")
+    when: _Steps = Field(default_factory=list)
+    then: _Steps = Field(default_factory=list)

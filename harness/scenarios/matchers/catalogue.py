@@ -1,0 +1,15 @@
+"""All matchers by name."""
+
+from __future__ import annotations
+
+from harness.scenarios.matchers.base import Matcher
+from harness.scenarios.matchers.containing import CONTAINING
+from harness.scenarios.matchers.logic import LOGIC
+from harness.scenarios.matchers.numbers import NUMBERS
+from harness.scenarios.matchers.presence import PRESENCE
+from harness.scenarios.matchers.strings import STRINGS
+from harness.scenarios.matchers.types import TYPES
+
+MATCHERS: dict[str, Matcher] = {
+    m.name: m for m in (*PRESENCE, *TYPES, *STRINGS, *NUMBERS, *CONTAINING, *LOGIC)
+}

@@ -1,0 +1,103 @@
+"""A scenario as it was read: what to deploy, what to do, what must come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from harness.errors import Location
+from harness.scenarios.source.tree import Document, NodePath
+
+
+@dataclass(frozen=True)
+class StackReference:
+    """The application that a scenario runs against; `path` is where the file says so."""
+
+    template: Path
+    parameters: dict[str, str]
+    where: Location
+    path: NodePath
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of given, when, then or always, not yet evaluated."""
+
+    section: str
+    kind: str
+    model: type[BaseModel]
+    document: Document
+    path: NodePath
+    """Where the step stands in its document; its body is at `(*path, kind)`."""
+    title: str
+    label: str | None = None
+    capture: dict[str, str] = field(default_factory=dict)
+    times: int = 1
+    error: str | None = None
+    """The error code with which AWS must refuse the action."""
+    hold: float | None = None
+    """Seconds that the expectation must stay true."""
+
+    @property
+    def where(self) -> Location:
+        return self.document.where(self.path)
+
+    @property
+    def body_path(self) -> NodePath:
+        return (*self.path, self.kind)
+
+    @property
+    def body(self) -> Any:
+        return self.document.at(self.body_path)
+
+
+@dataclass(frozen=True)
+class Round:
+    """Actions, then expectations that wait together."""
+
+    when: list[Step]
+    then: list[Step]
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario of a file."""
+
+    name: str
+    where: Location
+    document: Document
+    description: str | None
+    stack: StackReference | None
+    stacks: dict[str, StackReference]
+    tags: list[str]
+    skip: str | None
+    xfail: str | None
+    timeout: float
+    """Seconds: the deadline of each `then` as a whole."""
+    variables: dict[str, Any]
+    given: list[Step]
+    rounds: list[Round]
+    always: list[Step]
+
+    @property
+    def file(self) -> Path:
+        return self.where.file
+
+    @property
+    def variants(self) -> list[str | None]:
+        """The keys of `stacks:`, or just None: the scenario runs once for each."""
+        return list(self.stacks) or [None]
+
+    def stack_of(self, variant: str | None) -> StackReference | None:
+        """What the variant deploys."""
+        return self.stacks[variant] if variant is not None else self.stack
+
+    @property
+    def steps(self) -> list[Step]:
+        """Every step, in the file's order."""
+        rounds = [s for r in self.rounds for s in (*r.when, *r.then)]
+        return [*self.given, *rounds, *self.always]

@@ -1,0 +1,91 @@
+"""Errors and looks as problems that reports show: located, without secrets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from harness.engines.cloud import Cloud
+from harness.errors import HarnessError, Location, Unsupported
+from harness.scenarios.context import Shared
+from harness.scenarios.expectations.base import Look
+from harness.scenarios.matchers.base import to_plain
+from harness.scenarios.model import Step
+from harness.scenarios.results import Problem
+
+REPORTED = (HarnessError, ClientError, BotoCoreError, OSError)
+"""What a step may raise without it being a bug of ours."""
+
+
+def of_error(error: BaseException, step: Step, shared: Shared) -> Problem:
+    """Why a step could not run."""
+    where = step.where
+    if isinstance(error, HarnessError):
+        message, where = _with_fix(error), error.where or where
+    elif isinstance(error, ClientError):
+        message = _refused(error)
+    elif isinstance(error, REPORTED):
+        message = _unanswered(error, shared.cloud)
+    else:
+        message = f"{step.kind} broke: {type(error).__name__}: {error}"
+    return Problem(shared.mask(message), where=where)
+
+
+def of_look(look: Look, step: Step, shared: Shared, waited: float | None) -> Problem:
+    """What an expectation saw instead, when its time was up."""
+    message = look.message or f"{step.title} did not hold"
+    if waited is not None:
+        message += f" (after {waited:.1f} s)"
+    return Problem(
+        shared.mask(message),
+        where=step.where,
+        expected=_masked(to_plain(look.expected), shared),
+        actual=_masked(to_plain(look.actual), shared),
+        differences=[shared.mask(d) for d in look.differences],
+        seen=[shared.mask(s) for s in look.seen],
+    )
+
+
+def of_preparing(error: BaseException, where: Location, cloud: Cloud) -> Problem:
+    """Why a scenario could not even begin."""
+    if isinstance(error, HarnessError):
+        return Problem(_with_fix(error), where=error.where or where)
+    message = _refused(error) if isinstance(error, ClientError) else _unanswered(error, cloud)
+    return Problem(message, where=where)
+
+
+def status_of(error: BaseException) -> str:
+    """`unsupported` or `error`."""
+    return "unsupported" if isinstance(error, Unsupported) else "error"
+
+
+def _with_fix(error: HarnessError) -> str:
+    return f"{error.what}\n{error.fix}" if error.fix else error.what
+
+
+def _refused(error: ClientError) -> str:
+    details = error.response.get("Error", {})
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return (
+        f"{error.operation_name} was refused: {details.get('Code')} ({status}): "
+        f"{details.get('Message')}"
+    )
+
+
+def _unanswered(error: BaseException, cloud: Cloud) -> str:
+    engine = cloud.engine
+    text = str(error) or type(error).__name__
+    return f"the {engine.name} engine at {engine.endpoint} gave no answer: {text}"
+
+
+def _masked(value: Any, shared: Shared) -> Any:
+    if not shared.secrets:
+        return value
+    if isinstance(value, str):
+        return shared.mask(value)
+    if isinstance(value, dict):
+        return {shared.mask(str(k)): _masked(v, shared) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_masked(v, shared) for v in value]
+    return value

@@ -1,0 +1,71 @@
+"""Kinds of actions and expectations by name: our own, and those of installed packages.
+
+A package adds its own through an entry point of the group `harness.actions` or
+`harness.expectations`, whose name is the kind and whose object is the class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.metadata import entry_points
+from typing import Generic, Protocol, TypeVar
+
+from harness.errors import BadInput
+
+
+class Kind(Protocol):
+    kind: str
+
+
+K = TypeVar("K")
+
+
+class Registry(Generic[K]):
+    """Classes by their `kind`."""
+
+    def __init__(self, group: str, built_in: Iterable[type[K]], base: type[K]) -> None:
+        self.group = group
+        self._base = base
+        self._kinds: dict[str, type[K]] = {}
+        self._loaded = False
+        for cls in built_in:
+            self.add(cls)
+
+    def add(self, cls: type[K], name: str | None = None) -> None:
+        """Register a class under its `kind`.
+
+        Raises:
+            BadInput: it is no class of the right base, or its kind is taken.
+        """
+        if not (isinstance(cls, type) and issubclass(cls, self._base)):
+            raise BadInput(
+                f"entry point {name or cls!r} of {self.group} is not a class derived from "
+                f"{self._base.__module__}.{self._base.__name__}"
+            )
+        kind = str(getattr(cls, "kind", name))
+        taken = self._kinds.get(kind)
+        if taken is not None and taken is not cls:
+            raise BadInput(
+                f"{self.group}: the kind {kind!r} of {cls.__module__}.{cls.__qualname__} is "
+                f"taken by {taken.__module__}.{taken.__qualname__}",
+                fix="rename one of the two",
+            )
+        self._kinds[kind] = cls
+
+    def all(self) -> dict[str, type[K]]:
+        """Every kind, those of installed packages included."""
+        if not self._loaded:
+            self._loaded = True
+            for point in entry_points(group=self.group):
+                try:
+                    cls = point.load()
+                except Exception as error:
+                    raise BadInput(
+                        f"entry point {point.name!r} of {self.group} does not load: {error}",
+                        fix=f"mend or uninstall the package of {point.value}",
+                    ) from error
+                self.add(cls, point.name)
+        return self._kinds
+
+    def get(self, kind: str) -> type[K] | None:
+        return self.all().get(kind)

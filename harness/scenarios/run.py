@@ -1,0 +1,151 @@
+"""Run one scenario, and tell what happens as it happens."""
+
+from __future__ import annotations
+
+import time
+
+from harness.scenarios.acting import perform
+from harness.scenarios.block import Block, result_of
+from harness.scenarios.context import Shared
+from harness.scenarios.model import Scenario, Step
+from harness.scenarios.problems import REPORTED, of_error, of_preparing, status_of
+from harness.scenarios.results import (
+    Listener,
+    ScenarioFinished,
+    ScenarioResult,
+    ScenarioStarted,
+    StepFinished,
+    StepResult,
+    StepStarted,
+)
+from harness.scenarios.session import Session
+from harness.scenarios.values.resolve import resolve
+from harness.scenarios.values.scope import Scope
+
+_SEVERITY = ("error", "failed", "unsupported")
+
+
+def run(
+    scenario: Scenario,
+    session: Session,
+    *,
+    variant: str | None = None,
+    listener: Listener | None = None,
+) -> ScenarioResult:
+    """Deploy what it needs, reset the data, do its steps; never raises for what a user did.
+
+    Args:
+        variant: which of the scenario's `stacks`; None where it has one or none.
+        listener: told each event as it happens.
+    """
+    return _Run(scenario, session, variant, listener or (lambda _: None)).run()
+
+
+class _Run:
+    def __init__(
+        self, scenario: Scenario, session: Session, variant: str | None, listener: Listener
+    ) -> None:
+        self.scenario = scenario
+        self.session = session
+        self.variant = variant
+        self.tell = listener
+        self.name = f"{scenario.name}[{variant}]" if variant else scenario.name
+        self.steps: list[StepResult] = []
+        self.began = time.monotonic()
+
+    def run(self) -> ScenarioResult:
+        self.tell(ScenarioStarted(self.name, self.scenario.where))
+        if self.scenario.skip:
+            return self._finish(None, "skipped", self.scenario.skip)
+        shared = self._prepare()
+        if shared is not None:
+            self._rounds(shared)
+        reason = None
+        if self._status() == "unsupported":
+            problems = (s.problem for s in self.steps if s.status == "unsupported")
+            reason = next((p.message for p in problems if p), None)
+        return self._finish(shared, self._status(), reason)
+
+    def _prepare(self) -> Shared | None:
+        """Deploy, reset, evaluate the variables; None where that failed, which is told."""
+        scenario, began = self.scenario, time.monotonic()
+        where = scenario.where
+        try:
+            reference, stack = scenario.stack_of(self.variant), None
+            if reference is not None:
+                where = reference.where
+                stack = self.session.deploy(reference.template, reference.parameters, where=where)
+            self.session.reset()
+            shared = Shared(self.session.cloud, Scope(stack), self.session.observe())
+            for name in scenario.variables:
+                path = ("variables", name)
+                value = resolve(scenario.document, path, shared.scope, matchers=False)
+                shared.scope.variables[name] = value
+        except REPORTED as error:
+            problem = of_preparing(error, where, self.session.cloud)
+            seconds = time.monotonic() - began
+            self._done(
+                StepResult("given", "prepare", "deploy and reset", problem.where,
+                           status_of(error), seconds, problem)
+            )  # fmt: skip
+            return None
+        shared.perform = lambda step: perform(step, shared)
+        return shared
+
+    def _rounds(self, shared: Shared) -> None:
+        prepared = going = self._act(self.scenario.given, shared)
+        shared.observed.given_done()
+        for one in self.scenario.rounds:
+            going = self._act(one.when, shared, going)
+            going = self._expect(one.then, shared, going)
+        self._expect(self.scenario.always, shared, prepared)
+
+    def _act(self, steps: list[Step], shared: Shared, going: bool = True) -> bool:
+        """Do the actions until one fails; whether all went well."""
+        for step in steps:
+            if not going:
+                self._done(result_of(step, "not_run", 0.0))
+                continue
+            began = time.monotonic()
+            self._started(step)
+            problem, status = None, "passed"
+            try:
+                perform(step, shared)
+            except Exception as error:
+                problem, status = of_error(error, step, shared), status_of(error)
+                going = False
+            self._done(result_of(step, status, time.monotonic() - began, problem))
+        return going
+
+    def _expect(self, steps: list[Step], shared: Shared, going: bool) -> bool:
+        """Wait for the block; whether all of it held."""
+        if going:
+            timeout = self.scenario.timeout
+            return Block(steps, shared, timeout, self._started, self._done).run()
+        for step in steps:
+            self._done(result_of(step, "not_run", 0.0))
+        return False
+
+    def _status(self) -> str:
+        statuses = {s.status for s in self.steps}
+        return next((s for s in _SEVERITY if s in statuses), "passed")
+
+    def _started(self, step: Step) -> None:
+        self.tell(StepStarted(self.name, step.section, step.title, step.where))
+
+    def _done(self, result: StepResult) -> None:
+        self.steps.append(result)
+        self.tell(StepFinished(self.name, result))
+
+    def _finish(self, shared: Shared | None, status: str, reason: str | None) -> ScenarioResult:
+        result = ScenarioResult(
+            name=self.name,
+            where=self.scenario.where,
+            status=status,
+            seconds=time.monotonic() - self.began,
+            steps=self.steps,
+            records=shared.observed.records() if shared else [],
+            reason=reason,
+        )
+        self.tell(ScenarioFinished(result))
+        return result

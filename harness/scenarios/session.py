@@ -1,0 +1,124 @@
+"""What the scenarios of one process share: the account, the records, what is deployed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from harness.engines.base import Progress
+from harness.engines.cloud import Cloud
+from harness.errors import BadInput, HarnessError, Location, did_you_mean
+from harness.scenarios.observed import Observed, Stream
+from harness.stacks.stack import Stack
+
+Deploy = Callable[..., Stack]
+"""`harness.stacks.deploy.deploy`, or one of the same shape."""
+
+
+class Session:
+    """Deploys each stack once, and brings the account's data back before each scenario.
+
+    Thread-safe as far as deploying goes; scenarios of one session run one at a time,
+    since they share the account.
+    """
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        *,
+        deploy: Deploy | None = None,
+        stream: Stream | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.cloud = cloud
+        self._deploy = deploy
+        self._progress = progress
+        self._stacks: dict[tuple[Path, tuple[tuple[str, str], ...]], Stack] = {}
+        self._failed: dict[tuple[Path, tuple[tuple[str, str], ...]], HarnessError] = {}
+        self._stream = stream
+        self._lock = threading.RLock()
+
+    def deploy(
+        self,
+        template: Path,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        where: Location | None = None,
+    ) -> Stack:
+        """The stack of a template and its parameters, deployed at the first call.
+
+        Raises:
+            BadInput: there is no such template.
+            DeployError: it cannot be deployed; a second call does not try again.
+        """
+        template = template.resolve()
+        if not template.exists():
+            folder = template.parent
+            there = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+            what = f"there is no template {template}"
+            raise BadInput(what, where=where, fix=did_you_mean(template.name, there))
+        key = (template, tuple(sorted((parameters or {}).items())))
+        with self._lock:
+            if key in self._failed:
+                raise self._failed[key]
+            if key not in self._stacks:
+                try:
+                    self._stacks[key] = self._deploy_clean(template, dict(parameters or {}))
+                except HarnessError as error:
+                    self._failed[key] = error
+                    raise
+            return self._stacks[key]
+
+    def _deploy_clean(self, template: Path, parameters: dict[str, str]) -> Stack:
+        """Deploy beside what is there, and make the data as it is then the baseline.
+
+        Earlier scenarios' data is cleared first, or it would become part of it.
+        """
+        if self._stacks:
+            self.reset()
+        deploy = self._deploy
+        if deploy is None:
+            from harness.stacks.deploy import deploy as stock
+
+            deploy = stock
+        options: dict[str, Any] = {"parameters": parameters, "progress": self._progress}
+        stack = deploy(template, self.cloud, **options)
+        if self.cloud.control is not None:
+            self.cloud.control.baseline(self.cloud.account)
+        return stack
+
+    def reset(self) -> None:
+        """Bring the account's data back to what the deployments left."""
+        if self.cloud.control is not None:
+            self.cloud.control.reset(self.cloud.account)
+
+    @property
+    def stream(self) -> Stream | None:
+        """The engine's records; None where it records nothing. Connected at first use."""
+        with self._lock:
+            if self._stream is None and self.cloud.control is not None:
+                from harness.trace.stream import RecordStream
+
+                self._stream = RecordStream(self.cloud.control)
+            return self._stream
+
+    def observe(self) -> Observed:
+        """The account's records from now on."""
+        stream = self.stream
+        since = stream.latest() if stream is not None else 0
+        return Observed(stream, self.cloud.account, self.cloud.region, since)
+
+    def close(self) -> None:
+        """Let go of the record stream. Safe to call twice."""
+        stream, self._stream = self._stream, None
+        close = getattr(stream, "close", None)
+        if close is not None:
+            close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

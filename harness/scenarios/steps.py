@@ -1,0 +1,138 @@
+"""Read the steps of a section: exactly one kind each, and what stands beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from harness.errors import BadInput, did_you_mean
+from harness.scenarios.actions.catalogue import ACTIONS
+from harness.scenarios.expectations.catalogue import EXPECTATIONS
+from harness.scenarios.language import ActionKeys, ExpectationKeys
+from harness.scenarios.matchers.base import show
+from harness.scenarios.matchers.checking import check_functions
+from harness.scenarios.model import Step
+from harness.scenarios.source.tree import Document, NodePath
+from harness.scenarios.validation import check
+
+Read = tuple[list[Step], list[BadInput]]
+EXPECTING = ("then", "always")
+
+
+def read_steps(document: Document, path: NodePath, section: str) -> Read:
+    """The steps at `path` (a list, or one mapping; none where the key is missing)."""
+    parent, key = document.at(path[:-1]), path[-1]
+    if key not in parent or parent[key] is None:
+        return [], []
+    value = parent[key]
+    if isinstance(value, dict):
+        return _one(document, path, section)
+    if not isinstance(value, list):
+        what = f"{key!r} is a list of steps, got {show(value)}"
+        return [], [BadInput(what, where=document.where(path))]
+    steps: list[Step] = []
+    errors: list[BadInput] = []
+    for i in range(len(value)):
+        found, wrong = _one(document, (*path, i), section)
+        steps += found
+        errors += wrong
+    return steps, errors
+
+
+def _one(document: Document, path: NodePath, section: str) -> Read:
+    value = document.at(path)
+    expecting = section in EXPECTING
+    kinds: dict[str, Any] = dict(EXPECTATIONS.all() if expecting else ACTIONS.all())
+    keys_model: type[ExpectationKeys] | type[ActionKeys]
+    keys_model = ExpectationKeys if expecting else ActionKeys
+    beside = [f.alias or name for name, f in keys_model.model_fields.items()]
+    what = "expectation" if expecting else "action"
+    if not isinstance(value, dict):
+        error = BadInput(
+            f"a step is a mapping such as `{next(iter(kinds))}: …`, got {show(value)}",
+            where=document.where(path),
+        )
+        return [], [error]
+    found = [k for k in value if k in kinds]
+    errors = [
+        _unknown(document, (*path, k), k, what, [*kinds, *beside], has_kind=bool(found))
+        for k in value
+        if k not in kinds and k not in beside
+    ]
+    if len(found) > 1:
+        where = document.where((*path, found[1]), key=True)
+        fix = "begin each with a dash of its own"
+        errors.append(
+            BadInput(f"a step has one kind, not {' and '.join(found)}", where=where, fix=fix)
+        )
+    elif not found and not errors:
+        errors.append(
+            BadInput(f"the step has no {what}", where=document.where(path),
+                     fix="known: " + ", ".join(kinds))
+        )  # fmt: skip
+    if errors:
+        return [], errors
+    kind, model = found[0], kinds[found[0]]
+    errors += check_keys(document, path, kind, keys_model)
+    errors += check(model, document, (*path, kind))
+    errors += check_functions(document, (*path, kind), matchers=expecting)
+    errors += getattr(model, "check_nested", lambda *_: [])(document, (*path, kind))
+    if errors:
+        return [], errors
+    keys: Any = keys_model.model_validate({k: v for k, v in value.items() if k != kind})
+    step = Step(
+        section=section,
+        kind=kind,
+        model=model,
+        document=document,
+        path=path,
+        title=keys.name or title(kind, value[kind]),
+        label=keys.as_,
+        capture=keys.capture,
+        times=getattr(keys, "times", 1),
+        error=getattr(keys, "error", None),
+        hold=getattr(keys, "for_", None),
+    )
+    return [step], []
+
+
+def check_keys(
+    document: Document, path: NodePath, kind: str, model: type[BaseModel]
+) -> list[BadInput]:
+    """What is wrong with the keys beside the kind."""
+    value = {k: v for k, v in document.at(path).items() if k != kind}
+    try:
+        model.model_validate(value)
+    except ValidationError:
+        beside = Document(document.file, document.data, document.marks, document.keys)
+        return list(check(_without(kind, model), beside, path))
+    return []
+
+
+def _without(kind: str, model: type[BaseModel]) -> type[BaseModel]:
+    from pydantic import create_model
+
+    return create_model(model.__name__, __base__=model, **{kind: (Any, None)})  # type: ignore[call-overload,no-any-return]
+
+
+def _unknown(
+    document: Document, path: NodePath, key: str, what: str, known: list[str], *, has_kind: bool
+) -> BadInput:
+    other = EXPECTATIONS.get(key) if what == "action" else ACTIONS.get(key)
+    where = document.where(path, key=True)
+    if other is not None:
+        place = "`then:` or `always:`" if what == "action" else "`given:` or `when:`"
+        article = "an expectation" if what == "action" else "an action"
+        return BadInput(f"{key!r} is {article}, and none stands here", where=where,
+                        fix=f"put it under {place}")  # fmt: skip
+    kind = "key" if has_kind else what
+    return BadInput(f"unknown {kind} {key!r}", where=where, fix=did_you_mean(key, known))
+
+
+def title(kind: str, body: Any) -> str:
+    """A short line such as `put_item Inventory`, from the body's first plain value."""
+    if isinstance(body, dict):
+        plain = [str(v) for v in body.values() if isinstance(v, (str, int, float))]
+        return f"{kind} {' '.join(plain[:3])}".strip()[:80]
+    return kind

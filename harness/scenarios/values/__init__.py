@@ -1,0 +1,1 @@
+"""What a value may be besides plain data: `${…}`, generators and files."""

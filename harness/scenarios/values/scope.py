@@ -1,0 +1,76 @@
+"""The names that `${…}` can refer to while a scenario runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.errors import BadInput, Location, did_you_mean
+from harness.scenarios.values.generators import GENERATORS
+from harness.stacks.stack import Stack
+
+
+@dataclass
+class Scope:
+    """Variables and captures, the stack's outputs and resources, the environment."""
+
+    stack: Stack | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def lookup(self, name: str, where: Location) -> Any:
+        """The value of `${name}`.
+
+        Raises:
+            BadInput: nothing has that name, with the nearest that do.
+        """
+        head, _, rest = name.partition(".")
+        if head in self.variables:
+            return _inside(self.variables[head], name, rest, where)
+        if not rest and name in GENERATORS:
+            return GENERATORS[name]()
+        if rest and head in ("outputs", "resources"):
+            return self._of_stack(head, rest, where)
+        if rest and head == "env":
+            if rest in self.environment:
+                return self.environment[rest]
+            raise BadInput(f"the environment variable {rest} is not set", where=where)
+        raise unknown(name, self.variables, where)
+
+    def _of_stack(self, head: str, name: str, where: Location) -> str:
+        if self.stack is None:
+            raise BadInput(f"${{{head}.{name}}} needs a `stack:`", where=where)
+        if head == "outputs":
+            if name in self.stack.outputs:
+                return self.stack.outputs[name]
+            raise BadInput(
+                f"stack {self.stack.name!r} has no output {name!r}",
+                where=where,
+                fix=did_you_mean(name, self.stack.outputs) or "it has no outputs at all",
+            )
+        return self.stack.resource(name, where=where).physical_id
+
+
+def unknown(name: str, variables: Mapping[str, Any] | set[str], where: Location) -> BadInput:
+    """The error for a `${name}` that nothing defines."""
+    known = [*variables, *GENERATORS, "outputs.NAME", "resources.LOGICAL_ID", "env.NAME"]
+    what = f"unknown variable ${{{name}}}" if name else "`${}` names nothing"
+    return BadInput(what, where=where, fix=did_you_mean(name, known))
+
+
+def _inside(value: Any, name: str, rest: str, where: Location) -> Any:
+    for part in rest.split(".") if rest else []:
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            keys = [str(k) for k in value] if isinstance(value, dict) else []
+            raise BadInput(
+                f"${{{name}}}: there is no {part!r} in {name.partition('.')[0]!r}",
+                where=where,
+                fix=did_you_mean(part, keys),
+            )
+    return value

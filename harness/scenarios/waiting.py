@@ -1,0 +1,149 @@
+"""Wait until a block of expectations holds: all of them, at the same time.
+
+Whoever waits is woken by records. An expectation that does not hold is looked at again
+when something changed; only when all of those hold are the others looked at once more,
+so that what is passed is one state of the world and not several moments of it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.scenarios.context import Context
+from harness.scenarios.expectations.base import Expectation, Look
+from harness.scenarios.model import Step
+from harness.scenarios.observed import Observed
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 1.0
+"""Seconds: some changes leave no record (a delay or a time to live that runs out)."""
+_FIRST_POLL, _LONGEST_POLL = 0.02, 0.5
+"""Seconds between looks where the engine records nothing; doubled each time."""
+
+
+@dataclass
+class Pending:
+    """An expectation of a block, and its latest look."""
+
+    step: Step
+    expectation: Expectation
+    context: Context
+    look: Look | None = None
+    broken: Exception | None = None
+    """Why it could not even look; then it never holds."""
+
+    def again(self) -> bool:
+        """Look; whether it holds."""
+        if self.broken is None:
+            try:
+                self.look = self.expectation.look(self.context)
+            except Exception as error:
+                self.broken = error
+        return self.holds
+
+    @property
+    def holds(self) -> bool:
+        return self.broken is None and self.look is not None and self.look.holds
+
+    @property
+    def hopeless(self) -> bool:
+        """It does not hold, and waiting would not help."""
+        final = self.look is not None and not self.look.holds and self.look.final
+        return self.broken is not None or final
+
+
+class Waiter:
+    """Waits for one block, with one deadline."""
+
+    def __init__(
+        self,
+        pending: list[Pending],
+        observed: Observed,
+        timeout: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        # Counts are looked at last: what they count must not grow after they were right.
+        self._pending = sorted(pending, key=lambda p: p.expectation.from_records)
+        self._observed = observed
+        self._clock = clock
+        self._deadline = clock() + timeout
+        self._pause = 0.0
+        self._rest()
+
+    def wait(self) -> bool:
+        """Whether the block held before the deadline, and stayed so as long as it says."""
+        while True:
+            version = self._version()
+            if self._look() and self._hold():
+                return True
+            if self._hopeless() or not self._until_change(version, self._deadline):
+                last = [p.again() for p in self._pending if not p.holds]
+                return all(last) and self._hold()
+
+    @property
+    def past_deadline(self) -> bool:
+        return self._clock() >= self._deadline
+
+    def _look(self) -> bool:
+        """Look at what did not hold, then at everything else; whether all holds."""
+        failing = [p for p in self._pending if not p.holds]
+        first = self._first_time()
+        failed = False
+        for pending in failing:
+            failed = not pending.again() or failed
+            if failed and not first:
+                break
+        if failed:
+            self._look_at_records()
+            return False
+        others = [p for p in self._pending if p not in failing or p.expectation.from_records]
+        return all(p.again() for p in others)
+
+    def _first_time(self) -> bool:
+        return any(p.look is None and p.broken is None for p in self._pending)
+
+    def _look_at_records(self) -> None:
+        """What needs only records costs nothing, and may have become hopeless."""
+        for pending in self._pending:
+            if pending.expectation.from_records:
+                pending.again()
+
+    def _hopeless(self) -> bool:
+        return any(p.hopeless for p in self._pending)
+
+    def _hold(self) -> bool:
+        """Keep looking at what says `for:` until the longest of them is over."""
+        held = [p for p in self._pending if p.step.hold]
+        start = self._clock()
+        while held:
+            version = self._version()
+            if not all(p.again() for p in held):
+                return False
+            now = self._clock()
+            held = [p for p in held if now < start + (p.step.hold or 0)]
+            if held:
+                self._until_change(version, start + max(p.step.hold or 0 for p in held))
+        return True
+
+    def _version(self) -> int:
+        stream = self._observed.stream
+        return stream.version if stream is not None else 0
+
+    def _until_change(self, version: int, end: float) -> bool:
+        """Wait for a change, or a pause; False: it is past `end`."""
+        left = end - self._clock()
+        if left <= 0:
+            return False
+        stream = self._observed.stream
+        if stream is None:
+            time.sleep(min(self._pause, left))
+            self._pause = min(self._pause * 2, _LONGEST_POLL)
+        elif stream.changed(version, min(self._pause, left)) != version:
+            self._rest()
+        else:
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+        return True
+
+    def _rest(self) -> None:
+        self._pause = _FIRST_POLL if self._observed.stream is None else _FIRST_PAUSE
