@@ -1,0 +1,153 @@
+"""Creates, updates and deletes stacks through the engine's CloudFormation.
+
+Always through change sets: they tell the resource types of the transformed template before
+anything is created, and LocalStack's plain UpdateStack reports UPDATE_COMPLETE even where a
+resource failed.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from harness.engines.cloud import Cloud
+from harness.errors import DeployError
+
+CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+INLINE_LIMIT = 51_200
+"""Bytes of a template body that CloudFormation takes inline (AWS: CloudFormation quotas)."""
+DEADLINE_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """A change set that was computed but not executed."""
+
+    id: str
+    stack_id: str
+    status: str
+    reason: str
+    types: dict[str, str]
+    """Resource type by logical id, of all resources that it would create or change."""
+
+
+class StackClient:
+    """One stack of one account."""
+
+    def __init__(self, cloud: Cloud, name: str) -> None:
+        self.name = name
+        self._client = cloud.probe("cloudformation")
+
+    def describe(self, name_or_id: str | None = None) -> dict[str, Any] | None:
+        """The stack, or None where there is none."""
+        try:
+            stacks = self._client.describe_stacks(StackName=name_or_id or self.name)["Stacks"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ValidationError":
+                return None
+            raise
+        found: dict[str, Any] = stacks[0]
+        return None if found["StackStatus"] == "DELETE_COMPLETE" else found
+
+    def original_template(self) -> str:
+        """The template body as it was sent last."""
+        body: str = self._client.get_template(StackName=self.name)["TemplateBody"]
+        return body
+
+    def resources(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._client.describe_stack_resources(StackName=self.name)[
+            "StackResources"
+        ]
+        return found
+
+    def events(self, stack_id: str) -> list[dict[str, Any]]:
+        """Every event, newest first."""
+        found: list[dict[str, Any]] = []
+        for page in self._client.get_paginator("describe_stack_events").paginate(
+            StackName=stack_id
+        ):
+            found += page["StackEvents"]
+        return found
+
+    def prepare(
+        self,
+        template: dict[str, str],
+        parameters: dict[str, str],
+        tags: dict[str, str],
+        *,
+        create: bool,
+    ) -> ChangeSet:
+        """Compute a change set; `template` is `{"TemplateBody": …}` or `{"TemplateURL": …}`."""
+        answer = self._client.create_change_set(
+            StackName=self.name,
+            ChangeSetName=f"harness-{uuid.uuid4().hex[:12]}",
+            ChangeSetType="CREATE" if create else "UPDATE",
+            Capabilities=CAPABILITIES,
+            Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
+            Tags=[{"Key": k, "Value": v} for k, v in tags.items()],
+            **template,
+        )
+        end = time.monotonic() + DEADLINE_SECONDS
+        for pause in _pauses():
+            found = self._client.describe_change_set(
+                ChangeSetName=answer["Id"], StackName=self.name
+            )
+            if not found["Status"].endswith(("IN_PROGRESS", "PENDING")):
+                break
+            self._wait(pause, end, "the change set was not computed")
+        changes = [c["ResourceChange"] for c in found.get("Changes", [])]
+        return ChangeSet(
+            answer["Id"],
+            answer["StackId"],
+            found["Status"],
+            found.get("StatusReason") or "",
+            {c["LogicalResourceId"]: c["ResourceType"] for c in changes},
+        )
+
+    def discard(self, change_set: ChangeSet) -> None:
+        self._client.delete_change_set(ChangeSetName=change_set.id, StackName=self.name)
+
+    def execute(self, change_set: ChangeSet) -> dict[str, Any]:
+        """Execute it and wait for the end, good or bad; answers the stack's description."""
+        self._client.execute_change_set(ChangeSetName=change_set.id, StackName=self.name)
+        end = time.monotonic() + DEADLINE_SECONDS
+        for pause in _pauses():
+            found = self.describe(change_set.stack_id)
+            if found is None:
+                raise DeployError(f"stack {self.name!r} disappeared while it was deployed")
+            status = found["StackStatus"]
+            done = status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+            # LocalStack sets the status before the outputs, and the change set's id last.
+            if done and found.get("ChangeSetId") == change_set.id:
+                return found
+            if not done and not status.endswith("IN_PROGRESS"):
+                return found
+            self._wait(pause, end, f"the stack is still {status}")
+        raise AssertionError("unreachable")
+
+    def delete(self, stack_id: str) -> list[dict[str, Any]]:
+        """Delete it and wait; answers the events of resources that could not be deleted."""
+        self._client.delete_stack(StackName=stack_id)
+        end = time.monotonic() + DEADLINE_SECONDS
+        for pause in _pauses():
+            found = self.describe(stack_id)
+            if found is None or found["StackStatus"] == "DELETE_FAILED":
+                break
+            self._wait(pause, end, "the stack is still being deleted")
+        return [e for e in self.events(stack_id) if e["ResourceStatus"] == "DELETE_FAILED"]
+
+    def _wait(self, pause: float, end: float, what: str) -> None:
+        if time.monotonic() > end:
+            raise DeployError(f"stack {self.name!r}: {what} after {DEADLINE_SECONDS:.0f} s")
+        time.sleep(pause)
+
+
+def _pauses() -> Any:
+    pause = 0.01
+    while True:
+        yield pause
+        pause = min(pause * 1.3, 0.05)

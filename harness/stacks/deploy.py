@@ -1,0 +1,240 @@
+"""Deploys a template: read, check, build, upload, create or update."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from harness.engines.base import Progress
+from harness.engines.cloud import Cloud
+from harness.errors import BadInput, DeployError
+from harness.stacks import failure, fingerprint
+from harness.stacks.artifacts import upload
+from harness.stacks.build.cache import is_cached
+from harness.stacks.check import check
+from harness.stacks.cloudformation import INLINE_LIMIT, ChangeSet, StackClient
+from harness.stacks.in_place import why_not_in_place
+from harness.stacks.names import check_stack_name, stack_name
+from harness.stacks.outputs import stack_of
+from harness.stacks.packaging.artifact import Artifact
+from harness.stacks.packaging.package import Packaged
+from harness.stacks.readers import read_template
+from harness.stacks.stack import Stack
+from harness.stacks.template import Template
+from harness.stacks.validation.handlers import check_handler
+
+_COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+_BUILDS_AT_ONCE = 4
+
+
+def deploy(
+    template: Path,
+    cloud: Cloud,
+    *,
+    name: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+    keep_failed: bool = False,
+) -> Stack:
+    """Bring the stack to what `template` and its sources say now.
+
+    Does nothing where nothing changed. A stack that fails is taken away again, unless
+    `keep_failed`; the next deployment makes it anew either way.
+
+    Raises:
+        BadInput: the template, its sources or the parameters are wrong; nothing was sent.
+        DeployError: a build, or the engine, failed; with the resource and its line.
+        Unsupported: the engine cannot make a resource of the template.
+    """
+    template = Path(template)
+    given = dict(parameters or {})
+    read = read_template(template)
+    own_name = name is None
+    name = name or stack_name(template)
+    check_stack_name(name)
+    packaged = check(read, cloud, given)
+    return _Deployment(
+        template=read,
+        packaged=packaged,
+        parameters=given,
+        cloud=cloud,
+        client=StackClient(cloud, name),
+        progress=progress,
+        keep_failed=keep_failed,
+    ).run(own_name)
+
+
+def delete(stack: Stack | str, cloud: Cloud) -> None:
+    """Delete a stack and wait until it is gone; one that is not there is no error.
+
+    Raises:
+        DeployError: resources could not be deleted.
+    """
+    client = StackClient(cloud, stack if isinstance(stack, str) else stack.name)
+    if (found := client.describe()) is not None:
+        _delete(client, found["StackId"])
+
+
+def _delete(client: StackClient, stack_id: str) -> None:
+    left = client.delete(stack_id)
+    if left:
+        named = ", ".join(
+            f"{e['LogicalResourceId']} ({e.get('ResourceStatusReason', 'no reason given')})"
+            for e in left
+        )
+        raise DeployError(f"stack {client.name!r} left resources behind: {named}")
+
+
+class _Deployment:
+    def __init__(
+        self,
+        *,
+        template: Template,
+        packaged: Packaged,
+        parameters: dict[str, str],
+        cloud: Cloud,
+        client: StackClient,
+        progress: Progress | None,
+        keep_failed: bool,
+    ) -> None:
+        self.template = template
+        self.packaged = packaged
+        self.parameters = parameters
+        self.cloud = cloud
+        self.client = client
+        self.tell: Progress = progress or (lambda _text, _fraction: None)
+        self.keep_failed = keep_failed
+        self.tags = fingerprint.tags(packaged.body, parameters, template.path)
+
+    def run(self, own_name: bool) -> Stack:
+        current = self.client.describe()
+        if current is not None and own_name:
+            self._check_owner(current)
+        if current is not None and self._is_current(current):
+            return self._stack(current, changed=False)
+        self._build()
+        body = json.dumps(self.packaged.body)
+        template = Artifact(f"{self.tags[fingerprint.CONTENT]}.template.json", body.encode, "")
+        large = len(body.encode()) > INLINE_LIMIT
+        self.tell(f"uploading {self.client.name}", None)
+        bucket = upload(self.cloud, [*self.packaged.artifacts, *([template] if large else [])])
+        source = (
+            {"TemplateURL": f"{self.cloud.endpoint}/{bucket}/{template.key}"}
+            if large
+            else {"TemplateBody": body}
+        )
+        update = current is not None and self._can_update(current)
+        if current is not None and not update:
+            _delete(self.client, current["StackId"])
+        self.tell(f"{'updating' if update else 'creating'} {self.client.name}", None)
+        return self._apply(source, create=not update)
+
+    def _is_current(self, current: dict[str, Any]) -> bool:
+        found = fingerprint.tags_of(current)
+        return current["StackStatus"] in _COMPLETE and fingerprint.same(self.tags, found)
+
+    def _check_owner(self, current: dict[str, Any]) -> None:
+        owner = fingerprint.tags_of(current).get(fingerprint.TEMPLATE)
+        mine = self.tags[fingerprint.TEMPLATE]
+        if owner and owner != mine and Path(owner).exists():
+            raise BadInput(
+                f"stack {self.client.name!r} was deployed from another template, {owner}",
+                where=self.template.where(),
+                fix="give this one a name of its own with --stack-name",
+            )
+
+    def _build(self) -> None:
+        """Build what is not in the cache, then look for handlers in what came out."""
+        built = [(c, f) for c, f in self.packaged.codes if c.plan is not None]
+        new = [c for c, _ in built if c.plan and not is_cached(c.plan.key)]
+        for code in new:
+            self.tell(f"building {code.title}", None)
+        by_key = {c.plan.key: c for c in new if c.plan}
+        with ThreadPoolExecutor(_BUILDS_AT_ONCE) as pool:
+            list(pool.map(lambda code: code.dependencies(), by_key.values()))
+        for code, function in built:
+            if function is not None:
+                if code.plan and code.plan.runtime != function.runtime:
+                    self.tell(
+                        f"{code.title}: built for {code.plan.runtime}, the interpreter nearest "
+                        f"to {function.runtime}",
+                        None,
+                    )
+                check_handler(function, [code.source, code.dependencies()])
+
+    def _can_update(self, current: dict[str, Any]) -> bool:
+        if current["StackStatus"] not in _COMPLETE:
+            reason: str | None = f"it is {current['StackStatus']}"
+        elif (
+            fingerprint.tags_of(current).get(fingerprint.PARAMETERS)
+            != self.tags[fingerprint.PARAMETERS]
+        ):
+            reason = "parameters changed"
+        else:
+            try:
+                before = json.loads(self.client.original_template())
+            except ValueError:
+                reason = "it was not deployed by the harness"
+            else:
+                reason = why_not_in_place(before, self.packaged.body)
+        if reason:
+            self.tell(f"making {self.client.name} anew: {reason}", None)
+        return reason is None
+
+    def _apply(self, source: dict[str, str], *, create: bool) -> Stack:
+        try:
+            change_set = self.client.prepare(source, self.parameters, self.tags, create=create)
+        except ClientError as error:
+            self._clean_up(create)
+            raise self._refused(error.response["Error"]["Message"]) from error
+        if change_set.status == "FAILED":
+            if not create and "contain changes" in change_set.reason:
+                self.client.discard(change_set)
+                return self._stack(self._described(), changed=False)
+            self._clean_up(create)
+            raise self._refused(change_set.reason)
+        return self._execute(change_set)
+
+    def _execute(self, change_set: ChangeSet) -> Stack:
+        seen = {e["EventId"] for e in self.client.events(change_set.stack_id)}
+        described = self.client.execute(change_set)
+        events = [e for e in self.client.events(change_set.stack_id) if e["EventId"] not in seen]
+        if described["StackStatus"] not in _COMPLETE or failure.passed_over(events):
+            error = failure.of_stack(
+                self.template, self.cloud.engine.name, self.client.name, described, events
+            )
+            self._clean_up(True)
+            raise error
+        self.tell(f"deployed {self.client.name}", 1.0)
+        return self._stack(described, changed=True)
+
+    def _refused(self, reason: str) -> Exception:
+        return failure.of_change_set(
+            self.template, self.cloud.engine.name, self.client.name, reason
+        )
+
+    def _clean_up(self, made: bool) -> None:
+        """Take away what a failure left. What cannot be deleted must not hide the failure."""
+        if self.keep_failed or not made:
+            return
+        if (found := self.client.describe()) is not None:
+            try:
+                _delete(self.client, found["StackId"])
+            except (DeployError, ClientError) as error:
+                self.tell(f"after the failure: {error}", None)
+
+    def _described(self) -> dict[str, Any]:
+        found = self.client.describe()
+        if found is None:
+            raise DeployError(f"stack {self.client.name!r} disappeared")
+        return found
+
+    def _stack(self, described: dict[str, Any], *, changed: bool) -> Stack:
+        return stack_of(
+            self.template, self.cloud, described, self.client.resources(), changed=changed
+        )

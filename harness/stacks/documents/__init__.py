@@ -1,0 +1,1 @@
+"""Files of plain data, whose every part knows its line."""

@@ -1,0 +1,118 @@
+"""What to say when the engine could not make a stack."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from harness.errors import DeployError, HarnessError, Location, Unsupported
+from harness.stacks.template import Template
+
+_FALLBACK = "is not supported but was deployed as a fallback"
+"""LocalStack's reason on a resource that it passed over: its status is CREATE_COMPLETE."""
+_REFUSED = re.compile(r"Resource type (\S+) not supported|the (\S+) resource")
+_SAM_RESOURCE = re.compile(r"[Rr]esource with id \[([A-Za-z0-9]+)\]")
+_WRAPPED = re.compile(r"^(?:Resource provider operation failed: )+")
+_CLIENT_ERROR = re.compile(r"An error occurred \((\S+)\) when calling the (\S+) operation: ")
+_MOST_EVENTS = 20
+
+
+def passed_over(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Events of resources that the engine only pretended to make, oldest first."""
+    return [e for e in reversed(events) if _FALLBACK in e.get("ResourceStatusReason", "")]
+
+
+def unsupported(
+    template: Template, engine: str, resources: list[tuple[str, str]], detail: str = ""
+) -> Unsupported:
+    """The error for `resources` (logical id and type) that the engine cannot make."""
+    first = resources[0][0]
+    named = "; ".join(
+        f"{logical_id} is a {kind} (line {template.line(logical_id) or '?'})"
+        for logical_id, kind in resources
+    )
+    return Unsupported(
+        engine,
+        f"its CloudFormation cannot make {named}",
+        where=Location(template.path, template.line(first)),
+        fix=detail or "take it out of the template that is tested, or use another engine",
+    )
+
+
+def of_change_set(template: Template, engine: str, name: str, reason: str) -> HarnessError:
+    """The error for a change set that could not be computed: nothing was made yet."""
+    types = {a or b for a, b in _REFUSED.findall(reason)}
+    refused = [(n, r["Type"]) for n, r in template.resources.items() if r["Type"] in types]
+    if refused and "nsupported resources" in reason:
+        return unsupported(template, engine, refused)
+    missing = re.search(r"Parameter (\w+) should either have input value or default", reason)
+    if missing and template.parameters.get(missing[1], {}).get("Type", "").startswith("AWS::SSM"):
+        return DeployError(
+            f"parameter {missing[1]!r} names an SSM parameter that the engine does not have",
+            where=template.where("Parameters", missing[1]),
+            fix="put it into the engine before the deployment",
+        )
+    owner = _SAM_RESOURCE.search(reason)
+    where = template.where("Resources", owner[1]) if owner else Location(template.path)
+    return DeployError(f"stack {name!r} cannot be deployed: {reason}", where=where)
+
+
+def of_stack(
+    template: Template, engine: str, name: str, stack: dict[str, Any], events: list[dict[str, Any]]
+) -> HarnessError:
+    """The error for a stack that failed, with its events: the cause first.
+
+    `events` are newest first, as CloudFormation gives them.
+    """
+    if skipped := passed_over(events):
+        return unsupported(
+            template, engine, [(e["LogicalResourceId"], e["ResourceType"]) for e in skipped]
+        )
+    failed = [
+        e
+        for e in reversed(events)
+        if e["ResourceStatus"].endswith("FAILED")
+        and e["ResourceType"] != "AWS::CloudFormation::Stack"
+    ]
+    causes = [e for e in failed if _own_reason(e)]
+    told = "\n  ".join(["events, the cause first:", *_listed(template, causes, events)])
+    if not causes:
+        reason = stack.get("StackStatusReason") or "the engine gives no reason"
+        return DeployError(
+            f"stack {name!r} failed with {stack['StackStatus']}: {reason}",
+            where=Location(template.path),
+            fix=told,
+        )
+    first = causes[0]
+    logical_id = first["LogicalResourceId"]
+    return DeployError(
+        f"stack {name!r} failed: {logical_id} ({first['ResourceType']}): {_reason(first)}",
+        where=Location(template.path, template.line(logical_id)),
+        fix=told,
+    )
+
+
+def _own_reason(event: dict[str, Any]) -> bool:
+    reason = event.get("ResourceStatusReason") or ""
+    return bool(reason) and "ancelled" not in reason
+
+
+def _reason(event: dict[str, Any]) -> str:
+    text = _WRAPPED.sub("", event.get("ResourceStatusReason") or "")
+    return _CLIENT_ERROR.sub(r"\1 (\2): ", text)
+
+
+def _listed(
+    template: Template, causes: list[dict[str, Any]], events: list[dict[str, Any]]
+) -> list[str]:
+    ids = {e["EventId"] for e in causes}
+    others = [e for e in events if e["EventId"] not in ids][: _MOST_EVENTS - len(causes)]
+    return [_line(template, e) for e in [*causes, *others]]
+
+
+def _line(template: Template, event: dict[str, Any]) -> str:
+    logical_id = event["LogicalResourceId"]
+    line = template.line(logical_id)
+    place = f" (line {line})" if line else ""
+    reason = _reason(event)
+    return f"{event['ResourceStatus']:<24} {logical_id}{place}" + (f": {reason}" if reason else "")

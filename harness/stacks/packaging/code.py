@@ -1,0 +1,83 @@
+"""The artifact of a function or layer: its sources, laid over its built dependencies."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import BadInput, Location
+from harness.stacks.build import node, python
+from harness.stacks.build.builder import build
+from harness.stacks.build.plan import Plan
+from harness.stacks.packaging.archive import digest_of, zip_bytes
+from harness.stacks.packaging.artifact import Artifact
+from harness.stacks.packaging.files import File, files_in
+
+ARCHIVES = (".zip", ".jar")
+
+
+@dataclass(frozen=True)
+class Code:
+    """A folder of sources, or an archive that is taken as it is."""
+
+    title: str
+    source: Path
+    where: Location
+    plan: Plan | None = None
+    prefix: str = ""
+    """Where in the archive the dependencies of a layer belong: `python/`, `nodejs/`."""
+
+    @property
+    def is_archive(self) -> bool:
+        return self.source.is_file()
+
+    def artifact(self) -> Artifact:
+        """Its key depends on contents only; nothing is built or zipped yet.
+
+        Raises:
+            BadInput: a file that is no archive, or a link that leads outside.
+        """
+        if self.is_archive:
+            if self.source.suffix not in ARCHIVES or not zipfile.is_zipfile(self.source):
+                raise BadInput(
+                    f"{self.source} is neither a folder nor a zip or jar archive",
+                    where=self.where,
+                    fix="name the folder that holds the code",
+                )
+            raw = self.source.read_bytes()
+            return Artifact(hashlib.sha256(raw).hexdigest() + ".zip", lambda: raw, self.title)
+        sources = self._sources()
+        key = digest_of(sources)
+        if self.plan is not None:
+            key = hashlib.sha256(f"{key}\0{self.plan.key}\0{self.prefix}".encode()).hexdigest()
+        return Artifact(key + ".zip", lambda: zip_bytes([*self._built(), *sources]), self.title)
+
+    def _sources(self) -> list[File]:
+        moved = self.prefix if self.plan is not None else ""
+        return [_under(moved, f) for f in files_in(self.source, self.where)]
+
+    def _built(self) -> list[File]:
+        if self.plan is None:
+            return []
+        return [_under(self.prefix, f) for f in files_in(self.dependencies(), self.where)]
+
+    def dependencies(self) -> Path:
+        """The folder of built dependencies; builds them if they are not in the cache."""
+        if self.plan is None:
+            raise ValueError("nothing to build")
+        return build(self.plan, self.title, self.where)
+
+
+def _under(prefix: str, file: File) -> File:
+    return File(prefix + file.name, file.path, file.mode, file.size, file.modified_ns)
+
+
+def plan_for(source: Path, runtime: str | None, pythons: list[str]) -> Plan | None:
+    """What has to be built for `source`, if anything."""
+    if source.is_file() or runtime is None:
+        return None
+    if runtime.startswith("python"):
+        return python.plan(source, runtime, pythons)
+    return node.plan(source, runtime) if runtime.startswith("nodejs") else None

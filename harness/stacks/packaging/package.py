@@ -1,0 +1,164 @@
+"""Replaces the local paths in a template by artifacts that are still to be uploaded."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from harness.engines.cloud import Cloud
+from harness.errors import BadInput, Location, Unsupported
+from harness.stacks.functions import Function, functions_of, property_of, where_property
+from harness.stacks.names import artifact_bucket
+from harness.stacks.packaging import definitions
+from harness.stacks.packaging.artifact import Artifact
+from harness.stacks.packaging.code import Code, plan_for
+from harness.stacks.packaging.includes import inline_includes
+from harness.stacks.packaging.local_paths import LOCAL_PATHS, LocalPath, is_local
+from harness.stacks.template import Template
+from harness.stacks.validation.paths import check_exists
+from harness.stacks.values import Values
+
+LAYER_FOLDERS = {"python": "python/", "nodejs": "nodejs/"}
+
+
+@dataclass
+class Packaged:
+    """What is sent: `body` names the artifacts by bucket and key."""
+
+    body: dict[str, Any]
+    artifacts: list[Artifact] = field(default_factory=list)
+    codes: list[tuple[Code, Function | None]] = field(default_factory=list)
+    """Sources of functions (with the function) and of layers."""
+
+
+def package(template: Template, cloud: Cloud, parameters: Mapping[str, str]) -> Packaged:
+    """Find, check and replace every local path; neither builds nor sends anything.
+
+    Raises:
+        BadInput: a path that is not there, with the template's line.
+    """
+    return _Packager(template, cloud, parameters).run()
+
+
+class _Packager:
+    def __init__(self, template: Template, cloud: Cloud, parameters: Mapping[str, str]) -> None:
+        self.template = template
+        self.cloud = cloud
+        self.values = Values(template, parameters)
+        self.bucket = artifact_bucket(cloud.account, cloud.region)
+        self.folder = template.path.parent
+        pythons = cloud.engine.details.get("pythons")
+        self.pythons: list[str] = list(pythons) if pythons else []
+        self.done = Packaged(copy.deepcopy(template.body))
+
+    def run(self) -> Packaged:
+        inline_includes(self.template, self.done.body, self.values)
+        functions = {f.logical_id: f for f in functions_of(self.template, self.values)}
+        for logical_id, resource in self.template.resources.items():
+            local = LOCAL_PATHS.get(resource["Type"])
+            if local is None:
+                continue
+            if local.kind == "code":
+                self._function(functions[logical_id], local)
+            elif (path := self._path(logical_id, local)) is not None:
+                self._place(logical_id, local, self._artifact(logical_id, local, path))
+        self._text_substitutions()
+        return self.done
+
+    def _path(self, logical_id: str, local: LocalPath) -> Path | None:
+        """The local path that the property names, checked; None where it names none."""
+        value = property_of(self.template, logical_id, local.property)
+        if value is None and local.absent_means_folder:
+            value = "."
+        text = self.values.text(value)
+        if text is None or not is_local(text):
+            return None
+        path = self.folder / text
+        check_exists(path, f"{local.property} of {logical_id!r}", self._where(logical_id, local))
+        return path
+
+    def _where(self, logical_id: str, local: LocalPath) -> Location:
+        return where_property(self.template, logical_id, local.property)
+
+    def _function(self, function: Function, local: LocalPath) -> None:
+        if function.source is None:
+            return
+        what = f"{local.property} of function {function.logical_id!r}"
+        check_exists(function.source, what, function.source_where)
+        _check_build_method(function)
+        plan = plan_for(function.source, function.runtime, self.pythons)
+        title = f"function {function.logical_id}"
+        code = Code(title, function.source, function.source_where, plan)
+        self.done.codes.append((code, function))
+        self._place(function.logical_id, local, code.artifact())
+
+    def _artifact(self, logical_id: str, local: LocalPath, path: Path) -> Artifact:
+        where = self._where(logical_id, local)
+        if local.kind == "layer":
+            code = self._layer(logical_id, path, where)
+            self.done.codes.append((code, None))
+            return code.artifact()
+        if path.is_dir():
+            raise BadInput(f"{local.property} of {logical_id!r} is a folder: {path}", where=where)
+        if local.kind == "template":
+            return self._nested(logical_id, path)
+        if local.kind == "api":
+            content = definitions.api(path)
+        else:
+            given = property_of(self.template, logical_id, "DefinitionSubstitutions") or {}
+            content = definitions.state_machine(path, given, self.values, where)
+        key = hashlib.sha256(content).hexdigest() + ".json"
+        return Artifact(key, lambda: content, f"{path.name} of {logical_id}")
+
+    def _layer(self, logical_id: str, path: Path, where: Location) -> Code:
+        metadata = self.template.resources[logical_id].get("Metadata")
+        method = metadata.get("BuildMethod") if isinstance(metadata, dict) else None
+        plan = plan_for(path, method, self.pythons) if isinstance(method, str) else None
+        prefix = LAYER_FOLDERS[plan.language] if plan else ""
+        return Code(f"layer {logical_id}", path, where, plan, prefix)
+
+    def _nested(self, logical_id: str, path: Path) -> Artifact:
+        from harness.stacks.check import check
+        from harness.stacks.readers import read_template
+
+        nested = read_template(path)
+        given = property_of(self.template, logical_id, "Parameters") or {}
+        stand_in = {name: self.values.text(value) or "" for name, value in given.items()}
+        packaged = check(nested, self.cloud, stand_in)
+        self.done.artifacts += packaged.artifacts
+        self.done.codes += packaged.codes
+        content = json.dumps(packaged.body).encode()
+        key = hashlib.sha256(content).hexdigest() + ".template.json"
+        return Artifact(key, lambda: content, f"nested template {logical_id}")
+
+    def _place(self, logical_id: str, local: LocalPath, artifact: Artifact) -> None:
+        self.done.artifacts.append(artifact)
+        properties = self.done.body["Resources"][logical_id].setdefault("Properties", {})
+        if local.kind == "template":
+            properties[local.property] = f"{self.cloud.endpoint}/{self.bucket}/{artifact.key}"
+        else:
+            properties[local.property] = local.at_s3(self.bucket, artifact.key)
+
+    def _text_substitutions(self) -> None:
+        """Substitutions are text on AWS; LocalStack fails on numbers and booleans."""
+        for logical_id in self.template.resources:
+            properties = self.done.body["Resources"][logical_id].get("Properties") or {}
+            given = properties.get("DefinitionSubstitutions") or {}
+            for name, value in given.items():
+                if isinstance(value, bool | int | float):
+                    given[name] = self.values.text(value)
+
+
+def _check_build_method(function: Function) -> None:
+    if function.build_method in ("esbuild", "makefile"):
+        raise Unsupported(
+            "harness deploy",
+            f"function {function.logical_id!r} is built by {function.build_method}",
+            where=function.source_where,
+            fix="run `sam build` and deploy .aws-sam/build/template.yaml",
+        )

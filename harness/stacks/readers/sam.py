@@ -1,0 +1,19 @@
+"""SAM templates: CloudFormation with the serverless transform."""
+
+from __future__ import annotations
+
+from harness.stacks.documents.document import Document
+from harness.stacks.template import Template
+
+TRANSFORM = "AWS::Serverless-2016-10-31"
+
+
+def recognises(document: Document) -> bool:
+    if not isinstance(document.data, dict) or "Resources" not in document.data:
+        return False
+    transform = document.data.get("Transform")
+    return TRANSFORM in (transform if isinstance(transform, list) else [transform])
+
+
+def read(document: Document) -> Template:
+    return Template("sam", document.data, document)
