@@ -22,7 +22,7 @@ from harness.report import junit
 from harness.report.console import ConsoleReport
 from harness.report.data import as_data
 from harness.scenarios.loading import read
-from harness.scenarios.results import Listener, ScenarioResult
+from harness.scenarios.results import RunEvent, ScenarioFinished, ScenarioResult
 from harness.scenarios.run import run
 from harness.scenarios.session import Session
 
@@ -99,16 +99,33 @@ def _run(
     cases: Iterable[Case], engine: RunningEngine, report: ConsoleReport, *, exitfirst: bool
 ) -> list[ScenarioResult]:
     results: list[ScenarioResult] = []
-    listener: Listener = report
+    cloud = Cloud(engine, account=ACCOUNT)
     try:
-        with Session(Cloud(engine, account=ACCOUNT)) as session:
+        with Session(cloud, progress=report.working) as session:
             for case in cases:
-                results.append(run(case.scenario, session, variant=case.variant, listener=listener))
+                results.append(_one(case, session, report))
                 if exitfirst and results[-1].status in ("failed", "error"):
                     break
     finally:
         report.close()
     return results
+
+
+def _one(case: Case, session: Session, report: ConsoleReport) -> ScenarioResult:
+    """Run it; what the file says about `xfail` is part of the result."""
+    reason = case.scenario.xfail
+
+    def tell(event: RunEvent) -> None:
+        if not isinstance(event, ScenarioFinished):
+            report(event)
+
+    result = run(case.scenario, session, variant=case.variant, listener=tell)
+    if reason is not None and result.status == "failed":
+        result = replace(result, status="xfailed", reason=reason)
+    elif reason is not None and result.status == "passed":
+        result = replace(result, status="failed", reason=f"passed, but is marked xfail: {reason}")
+    report(ScenarioFinished(result))
+    return result
 
 
 def _failed_if_unsupported(result: ScenarioResult) -> ScenarioResult:

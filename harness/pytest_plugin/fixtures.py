@@ -39,7 +39,7 @@ def stack(request: pytest.FixtureRequest) -> Application:
     world = request.config.stash[WORLD]
     deployed = world.session.deploy(template, parameters)
     world.session.reset()
-    return Application(deployed, world.cloud)
+    return Application(deployed, world.session)
 
 
 @pytest.fixture

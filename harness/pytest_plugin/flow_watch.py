@@ -9,22 +9,29 @@ import pytest
 from harness.pytest_plugin.keys import WORLD
 
 if TYPE_CHECKING:
-    from harness.report.lines import Section
+    from harness.scenarios.observed import Observed
 
 FIXTURES = {"cloud", "stack"}
+OBSERVED: pytest.StashKey[Observed] = pytest.StashKey()
 
 
-def flow_details(item: pytest.Function, began: float) -> list[tuple[str, str]]:
-    """The flow's timeline and the functions' logs since `began`, as sections of a report."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Remember where in the stream of records a test that uses the cloud begins."""
     world = item.config.stash[WORLD]
-    if world.running is None or not FIXTURES & set(item.fixturenames):
+    used = FIXTURES & set(getattr(item, "fixturenames", ()))
+    if used and world.running is not None:
+        item.stash[OBSERVED] = world.session.observe()
+
+
+def flow_details(item: pytest.Item) -> list[tuple[str, str]]:
+    """The flow's timeline and the functions' logs, as sections of a report."""
+    observed = item.stash.get(OBSERVED, None)
+    if observed is None:
         return []
-    return [(section.title, section.text()) for section in _sections(item, began)]
-
-
-def _sections(item: pytest.Function, began: float) -> list[Section]:
     from harness.report.flow import log_sections, timeline_section
 
-    records = item.config.stash[WORLD].records_since(began)
+    records = observed.records()
     timeline = timeline_section(records)
-    return [*([timeline] if timeline else []), *log_sections(records)]
+    sections = [*([timeline] if timeline else []), *log_sections(records)]
+    return [(section.title, section.text()) for section in sections]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.pytest_plugin import settings as settings_module
+from harness.pytest_plugin.flow_watch import pytest_runtest_call
 from harness.pytest_plugin.keys import BROKER, SETTINGS, WORLD
 from harness.pytest_plugin.offering import offer
 from harness.pytest_plugin.reporting import (
@@ -29,6 +30,7 @@ __all__ = [
     "pytest_report_from_serializable",
     "pytest_report_header",
     "pytest_report_to_serializable",
+    "pytest_runtest_call",
     "pytest_runtest_makereport",
     "pytest_terminal_summary",
 ]

@@ -40,14 +40,15 @@ def pytest_runtest_makereport(
         if isinstance(error, Unsupported) and item.config.stash[SETTINGS].unsupported == "skip":
             _skip(report, str(error))
         elif isinstance(error, HarnessError) and report.when == "setup":
-            report.longrepr = failure_repr.plain(str(error))
+            plain: Any = failure_repr.plain(str(error))
+            report.longrepr = plain
         elif isinstance(error, failure_repr.ScenarioFailed) and isinstance(item, pytest.Function):
-            represented = failure_repr.ScenarioRepr.of(error.result)
+            represented: Any = failure_repr.ScenarioRepr.of(error.result)
             report.longrepr = represented
             report.sections += represented.details
             return report
         if report.failed and report.when == "call" and isinstance(item, pytest.Function):
-            report.sections += flow_details(item, call.start)
+            report.sections += flow_details(item)
     return report
 
 

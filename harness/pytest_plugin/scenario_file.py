@@ -40,7 +40,7 @@ class ScenarioItem(pytest.Item):
         if scenario.skip:
             self.add_marker(pytest.mark.skip(reason=scenario.skip))
         if scenario.xfail:
-            self.add_marker(pytest.mark.xfail(reason=scenario.xfail))
+            self.add_marker(pytest.mark.xfail(reason=scenario.xfail, strict=True))
 
     def runtest(self) -> None:
         world = self.config.stash[WORLD]

@@ -73,6 +73,10 @@ class ConsoleReport:
             case _:
                 pass
 
+    def working(self, sentence: str, _fraction: float | None) -> None:
+        """Progress of what a scenario needs first, such as its deployment."""
+        self._live(f"{self._scenario}: {sentence}")
+
     def close(self) -> None:
         """Take the live line away."""
         if self._status is not None:

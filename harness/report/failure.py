@@ -40,7 +40,7 @@ def failure_text(result: ScenarioResult) -> str:
 def headline(result: ScenarioResult) -> str:
     """One line: where and why."""
     step = next((s for s in result.steps if s.problem), None)
-    if step is None or step.problem is None:
+    if result.status == "xfailed" or step is None or step.problem is None:
         return result.reason or result.status
     message = step.problem.message.splitlines()[0] if step.problem.message else step.title
     place = short(_place(step, step.problem))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from harness.engines.cloud import Cloud
 from harness.pytest_plugin.application.api import Api
@@ -12,16 +13,24 @@ from harness.pytest_plugin.application.machine import Machine
 from harness.pytest_plugin.application.queue import Queue
 from harness.pytest_plugin.application.table import Table
 from harness.pytest_plugin.application.topic import Topic
+from harness.pytest_plugin.application.waiting import eventually
 from harness.scenarios.fields import API, BUCKET, FUNCTION, MACHINE, QUEUE, TABLE, TOPIC
+from harness.scenarios.session import Session
 from harness.stacks.stack import Resource, Stack
+
+T = TypeVar("T")
 
 
 class Application:
     """Resources are named by their logical ids; an unknown one offers the nearest."""
 
-    def __init__(self, stack: Stack, cloud: Cloud) -> None:
+    def __init__(self, stack: Stack, session: Session) -> None:
         self.deployed = stack
-        self.cloud = cloud
+        self._session = session
+
+    @property
+    def cloud(self) -> Cloud:
+        return self._session.cloud
 
     def __repr__(self) -> str:
         return f"<Application {self.name}: {', '.join(self.resources)}>"
@@ -78,6 +87,17 @@ class Application:
     def invoke(self, logical_id: str, payload: Any = None) -> Invoked:
         """Invoke a function and wait for its answer: `function(logical_id).invoke(payload)`."""
         return self.function(logical_id).invoke(payload)
+
+    def eventually(self, check: Callable[[], T], timeout: float = 10.0) -> T:
+        """Wait until `check` returns something that is neither None nor False; that.
+
+        It is looked at again whenever a call or an invocation was recorded. An
+        AssertionError that it raises counts as not yet.
+
+        Raises:
+            AssertionError: it did not hold within `timeout` seconds.
+        """
+        return eventually(check, self._session.stream, timeout)
 
     def _id(self, logical_id: str, types: tuple[str, ...]) -> str:
         return self.resource(logical_id, *types).physical_id
