@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import uv
@@ -35,14 +36,25 @@ def make_venv(directory: Path, interpreter: Path) -> Path:
     return directory / "bin" / "python"
 
 
+@dataclass(frozen=True)
+class Target:
+    """Another Python on another machine, as uv names them: `3.13`, `x86_64-manylinux_2_28`."""
+
+    version: str
+    platform: str
+
+
 def install(
     lock: LockFile,
     *,
     python: Path,
     into: Path | None = None,
+    target: Target | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> None:
     """Install a lock file's packages, compiled, into `into` or `python`'s environment.
+
+    With a `target` they are those for that Python, to be used elsewhere.
 
     Raises:
         EngineError: the index cannot be reached, the disk is full, a hash differs, …
@@ -52,6 +64,10 @@ def install(
     site = into or next((python.parent.parent / "lib").glob("python*")) / "site-packages"
     if into:
         arguments += ["--target", str(into)]
+    if target:
+        arguments += ["--python-version", target.version, "--python-platform", target.platform]
+        # Bytecode of this interpreter is of no use to that one.
+        arguments.remove("--compile-bytecode")
     meter = _Meter(site, len(lock.packages), progress) if progress else None
     _run(arguments, doing=f"cannot install the packages of {lock.path.name}", meter=meter)
 

@@ -1,0 +1,1 @@
+"""LocalStack in a container, with the same extension mounted as in the native engine."""

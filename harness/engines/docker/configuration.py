@@ -1,0 +1,26 @@
+"""The environment variables of the container: LocalStack's settings, and the extension's."""
+
+from __future__ import annotations
+
+from harness.engines.docker.container import CONTROL_PORT, EDGE_PORT
+from harness.engines.native.configuration import _plugins
+from harness.engines.native.staging import entry_points
+
+
+def variables(*, debug: bool = False) -> dict[str, str]:
+    """Everything in the container listens on all its interfaces; Docker publishes on loopback."""
+    return {
+        "HARNESS_CONTAINER": "1",
+        "HARNESS_CONTROL_LISTEN": f"0.0.0.0:{CONTROL_PORT}",
+        "GATEWAY_LISTEN": f"0.0.0.0:{EDGE_PORT}",
+        # The port on this machine is another than in the container: answer with the asker's.
+        "SQS_ENDPOINT_STRATEGY": "dynamic",
+        "IN_MEMORY_CLIENT": "1",
+        "SQS_DISABLE_CLOUDWATCH_METRICS": "1",
+        "EAGER_SERVICE_LOADING": "0",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "DISABLE_EVENTS": "1",
+        "DNS_ADDRESS": "0",
+        "DEBUG": "1" if debug else "0",
+        **_plugins(entry_points()),
+    }

@@ -1,0 +1,164 @@
+"""The container: LocalStack's image through testcontainers, published on loopback only."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from harness.engines.docker.files import Mount
+from harness.errors import EngineError
+
+EDGE_PORT = 4566
+CONTROL_PORT = 4565
+_LOOPBACK = "127.0.0.1"
+_LAST_LINES = 30
+
+
+class EngineContainer:
+    """One container of LocalStack. It removes itself when LocalStack ends in it."""
+
+    def __init__(
+        self, image: str, environment: Mapping[str, str], mounts: Iterable[Mount], port: int | None
+    ) -> None:
+        from testcontainers.community.localstack import LocalStackContainer
+
+        with _daemon_errors(image):
+            self._container: Any = LocalStackContainer(
+                image,
+                edge_port=EDGE_PORT,
+                region_name="us-east-1",
+                auto_remove=True,
+                labels={"harness.engine": "docker"},
+            )
+        self._image = image
+        self._container.with_envs(**environment)
+        # testcontainers publishes on every interface; docker itself takes an address here.
+        self._container.ports = {
+            str(EDGE_PORT): (_LOOPBACK, port),
+            str(CONTROL_PORT): (_LOOPBACK, None),
+        }
+        for mount in mounts:
+            self._container.with_volume_mapping(str(mount.source), mount.target, "ro")
+        self._lines: deque[str] = deque(maxlen=_LAST_LINES)
+        self._ended = threading.Event()
+
+    def start(self) -> None:
+        """Create and start it; returns before LocalStack answers.
+
+        Raises:
+            EngineError: the daemon refuses, or the image is not to be had.
+        """
+        from testcontainers.core.container import DockerContainer
+
+        with _daemon_errors(self._image), _without_reaper():
+            # Not LocalStackContainer.start: it looks for a log line once a second, and
+            # does not notice that the container died.
+            DockerContainer.start(self._container)
+        threading.Thread(target=self._follow, name="docker-engine-log", daemon=True).start()
+
+    def stop(self) -> None:
+        """Remove it, running or not. Safe to call twice."""
+        from docker.errors import APIError, NotFound
+
+        with contextlib.suppress(NotFound):
+            try:
+                self._container.stop()
+            except APIError as error:
+                # It may be removing itself just now, which is what was asked for.
+                if "already in progress" not in str(error):
+                    raise
+        self._ended.wait(10)
+
+    @property
+    def id(self) -> str:
+        """The short id, as `docker ps` prints it."""
+        return str(self._container.get_wrapped_container().short_id)
+
+    def url(self, port: int) -> str:
+        """Where the container's `port` answers on this machine."""
+        bindings = self._container.get_wrapped_container()
+        bindings.reload()
+        published = bindings.ports.get(f"{port}/tcp") or []
+        for each in published:
+            return f"http://{_LOOPBACK}:{each['HostPort']}"
+        raise EngineError(f"port {port} of container {self.id} is not published")
+
+    def failure(self) -> str | None:
+        """None while it runs; else that it ended, with its last log lines."""
+        if not self._ended.is_set():
+            return None
+        said = "\n".join(self._lines) or "(it logged nothing)"
+        return f"the container of {self._image} ended; its last lines:\n{said}"
+
+    def _follow(self) -> None:
+        # The log has to be read while it runs: a container that removes itself takes it along.
+        wrapped = self._container.get_wrapped_container()
+        with contextlib.suppress(Exception):
+            for chunk in wrapped.logs(stream=True, follow=True):
+                self._lines.extend(chunk.decode(errors="replace").splitlines())
+        self._ended.set()
+
+
+def daemon_facts() -> dict[str, Any]:
+    """What the daemon says of itself: `Architecture`, `ServerVersion`, …
+
+    Raises:
+        EngineError: the packages are not installed, or no daemon answers.
+    """
+    try:
+        import docker
+        import testcontainers.core.container  # noqa: F401
+    except ImportError as error:
+        raise EngineError(
+            f"the docker engine needs packages that are not installed: {error}",
+            fix="install them: pip install 'serverless-harness[docker]'",
+        ) from error
+    from docker.errors import DockerException
+
+    try:
+        client = docker.from_env()
+        try:
+            return dict(client.info())
+        finally:
+            client.close()
+    except DockerException as error:
+        raise EngineError(
+            f"no Docker daemon answers: {error}",
+            fix="start Docker, or set DOCKER_HOST; the native engine needs none (--engine native)",
+        ) from error
+
+
+@contextlib.contextmanager
+def _daemon_errors(image: str) -> Iterator[None]:
+    from docker.errors import APIError, DockerException, ImageNotFound
+
+    try:
+        yield
+    except ImageNotFound as error:
+        raise EngineError(
+            f"image {image} is not there and could not be pulled: {error.explanation}",
+            fix="pull or build it first; 4.14.0 is the last release that needs no token",
+        ) from error
+    except APIError as error:
+        fix = "choose another --port" if "port is already allocated" in str(error) else None
+        raise EngineError(
+            f"Docker refused to start {image}: {error.explanation}", fix=fix
+        ) from error
+    except DockerException as error:
+        raise EngineError(f"Docker does not answer: {error}", fix="start Docker") from error
+
+
+@contextlib.contextmanager
+def _without_reaper() -> Iterator[None]:
+    """Testcontainers' reaper is one more image; ours end by their lifeline instead."""
+    from testcontainers.core.config import testcontainers_config
+
+    before = testcontainers_config.ryuk_disabled
+    testcontainers_config.ryuk_disabled = True
+    try:
+        yield
+    finally:
+        testcontainers_config.ryuk_disabled = before

@@ -1,0 +1,89 @@
+"""What is mounted into the container: the extension, and what functions find installed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.engines.base import Progress
+from harness.engines.native.environment import installer
+from harness.engines.native.environment.engine import EXTENSION
+from harness.engines.native.environment.lockfile import FUNCTIONS
+from harness.engines.native.environment.node import ensure_node
+from harness.engines.native.environment.once import make_once
+from harness.engines.native.home import harness_home
+from harness.engines.native.staging import stage_extension
+
+PYTHON = "3.13"
+"""The image's; the path below names it too."""
+PACKAGES = f"/var/lib/localstack/lib/python-packages/lib/python{PYTHON}/site-packages"
+"""The image's own interpreter has this directory on its path."""
+MOUNT = "/opt/harness"
+
+_PLATFORMS = {
+    "x86_64": "x86_64-manylinux_2_28",
+    "aarch64": "aarch64-manylinux_2_28",
+    "arm64": "aarch64-manylinux_2_28",
+}
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A directory or file of the host, read-only at `target` in the container."""
+
+    source: Path
+    target: str
+
+
+def mounts(architecture: str, progress: Progress | None = None) -> list[Mount]:
+    """Everything to mount, installed first where it is missing.
+
+    `architecture` is the daemon's, which need not be this machine's.
+
+    Raises:
+        EngineError: the functions' packages cannot be installed.
+    """
+    (info,) = stage_extension().glob("*.dist-info")
+    found = [
+        Mount(EXTENSION, f"{PACKAGES}/harness_extension"),
+        Mount(info, f"{PACKAGES}/{info.name}"),
+        Mount(_function_site(architecture, progress), f"{MOUNT}/functions/python{PYTHON}"),
+    ]
+    node = ensure_node(progress)
+    if "modules" in node:
+        found.append(Mount(Path(node["modules"]), f"{MOUNT}/node_modules"))
+    return found
+
+
+def _function_site(architecture: str, progress: Progress | None) -> Path:
+    platform = _PLATFORMS.get(architecture, architecture)
+    tell = progress or (lambda _text, _fraction: None)
+    directory = harness_home() / "functions" / f"{platform}-py{PYTHON}-{FUNCTIONS.digest}"
+
+    def build(partial: Path) -> dict[str, Any]:
+        text = f"installing boto3 and the runtime client for the container's Python {PYTHON}"
+        installer.install(
+            FUNCTIONS,
+            python=installer.current_interpreter(),
+            into=partial / "site",
+            target=installer.Target(PYTHON, platform),
+            progress=lambda fraction: tell(text, fraction),
+        )
+        return {"python": PYTHON, "platform": platform}
+
+    make_once(directory, build)
+    return directory / "site"
+
+
+def compose_environment(architecture: str, progress: Progress | None = None) -> dict[str, str]:
+    """The variables that docker-compose.yml reads: `HARNESS_MOUNT_*` by purpose."""
+    extension, info, functions, *node = mounts(architecture, progress)
+    found = {
+        "HARNESS_MOUNT_EXTENSION": str(extension.source),
+        "HARNESS_MOUNT_INFO": str(info.source),
+        "HARNESS_MOUNT_FUNCTIONS": str(functions.source),
+    }
+    if node:
+        found["HARNESS_MOUNT_NODE"] = str(node[0].source)
+    return found
