@@ -1,2 +1,17 @@
+"""Lambda without Docker: functions as processes of this machine behind a Runtime API."""
+
+from __future__ import annotations
+
+import os
+
+
 def install() -> None:
     """Called once, before the LocalStack runtime is created."""
+    if os.environ.get("LAMBDA_RUNTIME_EXECUTOR") != "harness":
+        return
+    from . import invocation_path, refusal
+    from .after_import import after_import
+
+    provider = "localstack.services.lambda_.provider"
+    after_import(provider, refusal.install)
+    after_import(provider, invocation_path.install)

@@ -38,6 +38,8 @@ class HarnessExecutor(RuntimeExecutor):  # type: ignore[misc]
         self._access_key = ""
         self._group = self._stream = ""
         self._last_log: list[str] = []
+        self._busy = False
+        self.client_context: str | None = None
 
     def start(self, env_vars: dict[str, Any]) -> None:
         version, config = self.function_version, self.function_version.config
@@ -88,16 +90,26 @@ class HarnessExecutor(RuntimeExecutor):  # type: ignore[misc]
             payload=payload["payload"].encode(),
             timeout_s=float(self.function_version.config.timeout),
             trace_id=payload.get("trace-id"),
-            client_context=payload.get("client-context"),
+            client_context=self.client_context,
         )
-        outcome = self._sandbox.invoke(work)
-        return self._completed(work, outcome)
+        self._busy = True
+        try:
+            return self._completed(work, self._sandbox.invoke(work))
+        finally:
+            self._busy = False
 
     def stop(self) -> None:
         if self._sandbox:
             self._sandbox.stop()
             environment_stopped(self.id, self._access_key)
             RUNNING.remove(self.function_version.id.account, self.id)
+
+    def interrupt(self) -> bool:
+        """Kill the running invocation; whether there was one."""
+        if self._busy and self._sandbox:
+            self._sandbox.stop()
+            return True
+        return False
 
     def get_address(self) -> str:
         return "127.0.0.1"

@@ -6,8 +6,8 @@ import threading
 from typing import Protocol
 
 
-class Stoppable(Protocol):
-    def stop(self) -> None: ...
+class Interruptible(Protocol):
+    def interrupt(self) -> bool: ...
 
 
 class Running:
@@ -15,9 +15,9 @@ class Running:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_account: dict[str, dict[str, Stoppable]] = {}
+        self._by_account: dict[str, dict[str, Interruptible]] = {}
 
-    def add(self, account: str, key: str, environment: Stoppable) -> None:
+    def add(self, account: str, key: str, environment: Interruptible) -> None:
         with self._lock:
             self._by_account.setdefault(account, {})[key] = environment
 
@@ -25,7 +25,7 @@ class Running:
         with self._lock:
             self._by_account.get(account, {}).pop(key, None)
 
-    def of(self, account: str) -> list[Stoppable]:
+    def of(self, account: str) -> list[Interruptible]:
         with self._lock:
             return list(self._by_account.get(account, {}).values())
 

@@ -80,7 +80,11 @@ class Zygote:
             self._popen = subprocess.Popen(
                 command,
                 pass_fds=[theirs.fileno()],
-                env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "en_US.UTF-8"},
+                env={
+                    "PATH": os.environ.get("PATH", os.defpath),
+                    "LANG": "en_US.UTF-8",
+                    "HOME": "/nonexistent",
+                },
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -22,8 +22,10 @@ import tempfile
 
 import harness_jail
 import harness_python_child
+import harness_sdk_cache
 
 PR_SET_PDEATHSIG = 1
+IDLE_S = 0.05
 MAXRSS_IN_MB = 1024 if sys.platform == "linux" else 1 << 20
 # not awslambdaric: its native part reads the address of the Runtime API when it is loaded
 PRELOAD = (
@@ -62,6 +64,7 @@ class Zygote:
         self.site = site
         self.pids = {}
         self.preloaded = []
+        self.when_idle = []
         self.received = bytearray()
         self.descriptors = []
 
@@ -74,6 +77,9 @@ class Zygote:
                 __import__(name)
             except ImportError as error:
                 print(f"harness: {name} is not in {self.site}: {error}", file=sys.stderr)
+        if "boto3" in sys.modules:
+            self.when_idle = harness_sdk_cache.install()
+            self.when_idle.pop(0)()
         sys.path.remove(self.site)
         inside = self.site.rstrip("/") + "/"
         self.preloaded = [
@@ -97,7 +103,10 @@ class Zygote:
         gc.collect()
         gc.freeze()
         while True:
-            ready, _, _ = select.select([self.control, wake_read], [], [])
+            timeout = IDLE_S if self.when_idle else None
+            ready, _, _ = select.select([self.control, wake_read], [], [], timeout)
+            if not ready:
+                self.prepare_more()
             if wake_read in ready:
                 try:
                     os.read(wake_read, 4096)
@@ -106,6 +115,14 @@ class Zygote:
                 self.reap()
             if self.control in ready and not self.receive():
                 self.end()
+
+    def prepare_more(self):
+        sys.path.insert(0, self.site)
+        try:
+            self.when_idle.pop(0)()
+        finally:
+            sys.path.remove(self.site)
+        gc.freeze()
 
     def receive(self):
         data, descriptors, _, _ = socket.recv_fds(self.control, 1 << 20, 64)
@@ -158,7 +175,7 @@ class Zygote:
         else:
             os.chdir(message["cwd"])
         if message["kind"] == "python":
-            for name in ("harness_jail", "harness_python_child"):
+            for name in ("harness_jail", "harness_python_child", "harness_sdk_cache"):
                 sys.modules.pop(name, None)
             harness_python_child.run(message, self.site, self.preloaded)
         os.execve(message["argv"][0], message["argv"], message["env"])

@@ -1,0 +1,93 @@
+"""LocalStack's own way to an execution environment, where it costs more than it gives.
+
+Measured on LocalStack 4.13.1: of 15 ms for a warm invocation 9 ms went into a thread and an
+HTTP call for a CloudWatch metric, a timer thread for each return of an environment, and a
+log subscriber's thread and role session for each function.
+"""
+
+from __future__ import annotations
+
+import base64
+import weakref
+from types import ModuleType
+from typing import Any
+
+from .metrics import METRICS
+from .sandbox import Interrupted
+from .timers import LoopTimer
+
+EVENT_MANAGERS: weakref.WeakSet[Any] = weakref.WeakSet()
+"""Those that have queues of asynchronous events."""
+
+
+def install(_provider: ModuleType) -> None:
+    """When LocalStack's Lambda provider has been imported."""
+    from localstack.services.lambda_.invocation import (
+        event_manager,
+        execution_environment,
+        logs,
+        version_manager,
+    )
+
+    version_manager.record_cw_metric_invocation = _count_invocation
+    version_manager.record_cw_metric_error = _count_error
+    version_manager.start_thread = _at_once
+    execution_environment.Timer = LoopTimer
+    _with_client_context(execution_environment)
+    logs.LogHandler.start_subscriber = lambda _self: None
+    logs.LogHandler.add_logs = lambda _self, _item: None
+    _known_event_managers(event_manager)
+    _interrupted_is_final(event_manager)
+
+
+def _count_invocation(function_name: str, account_id: str, region_name: str) -> None:
+    METRICS.count(account_id, region_name, function_name, "Invocations")
+
+
+def _count_error(function_name: str, account_id: str, region_name: str) -> None:
+    METRICS.count(account_id, region_name, function_name, "Invocations", "Errors")
+
+
+def _at_once(method: Any, *args: Any, **kwargs: Any) -> Any:
+    """In place of `start_thread`: counting takes no time, scaling environments does."""
+    from localstack.utils.threads import start_thread
+
+    if str(kwargs.get("name", "")).startswith("record-cloudwatch-metric"):
+        return method()
+    return start_thread(method, *args, **kwargs)
+
+
+def _with_client_context(module: ModuleType) -> None:
+    """LocalStack drops the client context on its way to the executor."""
+    environment = module.ExecutionEnvironment
+    invoke = environment.invoke
+
+    def with_client_context(self: Any, invocation: Any) -> Any:
+        executor = self.runtime_executor
+        encoded = invocation.client_context
+        executor.client_context = base64.b64decode(encoded).decode() if encoded else None
+        return invoke(self, invocation)
+
+    environment.invoke = with_client_context
+
+
+def _known_event_managers(module: ModuleType) -> None:
+    start = module.LambdaEventManager.start
+
+    def known(self: Any) -> None:
+        EVENT_MANAGERS.add(self)
+        start(self)
+
+    module.LambdaEventManager.start = known
+
+
+def _interrupted_is_final(module: ModuleType) -> None:
+    """An event whose invocation was interrupted is not queued again."""
+    process = module.Poller.process_throttles_and_system_errors
+
+    def unless_interrupted(self: Any, sqs_invocation: Any, error: Exception) -> Any:
+        if isinstance(error, Interrupted):
+            return module.FunctionStatus.system_error
+        return process(self, sqs_invocation, error)
+
+    module.Poller.process_throttles_and_system_errors = unless_interrupted
