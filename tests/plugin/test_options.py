@@ -60,7 +60,7 @@ def test_a_wrong_value_names_the_option(
 ) -> None:
     result = pytester.runpytest(argument)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines([f"ERROR: {argument.split('=')[0]}: *{said}"])
+    result.stderr.fnmatch_lines([f"ERROR: {argument.split('=', maxsplit=1)[0]}: *{said}"])
     assert "Traceback" not in result.stderr.str()
 
 
