@@ -10,11 +10,10 @@ from botocore.config import Config
 
 from harness.engines.base import RunningEngine
 from harness.engines.control import ControlClient
+from harness.engines.extension.wire import PROBE_APP_ID
 
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_REGION = "us-east-1"
-PROBE_APP_ID = "harness-probe"
-"""Put into User-Agent by clients that only look: the recorder marks their calls as probes."""
 
 
 class Cloud:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import urllib3
@@ -11,39 +12,68 @@ import urllib3
 from harness.engines.extension.wire import Record, from_json
 from harness.errors import EngineError
 
+ANSWER_WITHIN = 60.0
+"""Seconds; the slowest request is a reset that ends many executions."""
+SILENT_AT_MOST = 20.0
+"""Seconds without a byte on a stream of records, which has a heartbeat every 5 s."""
+
 
 class ControlClient:
     """Calls the control server of a running engine. Thread-safe."""
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
-        self._pool = urllib3.PoolManager(maxsize=8)
+        self._pool = urllib3.PoolManager(maxsize=8, retries=False)
 
-    def records(self, since: int = 0) -> Iterator[Record]:
+    def records(self, since: int = 0, *, account: str | None = None) -> Iterator[Record]:
         """Every record with a sequence number above `since`, then each new one as it comes.
 
-        Ends when the engine closes the connection.
+        Ends when the engine closes the connection. Kinds that this harness does not know
+        are left out.
+
+        Args:
+            account: only records of this account, and those of none.
+
+        Raises:
+            EngineError: the engine does not answer, or fell silent.
         """
-        response = self._pool.request(
+        with self.stream(since, account=account) as records:
+            for record in records:
+                if record is not None:
+                    yield record
+
+    @contextmanager
+    def stream(self, since: int = 0, *, account: str | None = None) -> Iterator[RecordLines]:
+        """The stream of records as one that can be closed by another thread.
+
+        Raises:
+            EngineError: the engine does not answer.
+        """
+        query = {"since": str(since), **({"account": account} if account else {})}
+        response = self._request(
             "GET",
-            f"{self.url}/records?since={since}",
+            "/records",
+            query,
+            timeout=urllib3.Timeout(connect=5, read=SILENT_AT_MOST),
             preload_content=False,
-            timeout=urllib3.Timeout(connect=5, read=None),
         )
+        if response.status >= 400:
+            response.read()
+            self._raise("GET", "/records", response)
+        lines = RecordLines(self.url, response)
         try:
-            buffer = b""
-            for chunk in response.stream(65536):
-                buffer += chunk
-                *lines, buffer = buffer.split(b"\n")
-                for line in lines:
-                    if line:
-                        yield from_json(json.loads(line))
+            yield lines
         finally:
-            response.close()
+            lines.close()
 
     def info(self) -> dict[str, Any]:
-        """Release, Python, capabilities and notes of the engine."""
+        """Release, Python, capabilities, and whether the gateway answers (`ready`)."""
         return self._call("GET", "/info")
+
+    def position(self, account: str | None = None) -> int:
+        """The number of the newest record: of all, or of those that concern an account."""
+        query = {"account": account} if account else {}
+        return int(self._call("GET", "/position", **query)["position"])
 
     def baseline(self, account: str) -> dict[str, Any]:
         """Remember the account's data as it is now: `reset` returns to it."""
@@ -62,6 +92,12 @@ class ControlClient:
 
         Each: `{"message_id", "body", "attributes", "message_attributes", "receive_count",
         "state": "visible" | "delayed" | "in_flight", "group"?}`, oldest first.
+
+        Args:
+            queue: its name, URL or ARN.
+
+        Raises:
+            EngineError: there is no such queue.
         """
         found: list[dict[str, Any]] = self._call(
             "GET", "/messages", account=account, region=region, queue=queue
@@ -69,25 +105,98 @@ class ControlClient:
         return found
 
     def mails(self, account: str) -> list[dict[str, Any]]:
-        """Mails sent through SES: `{"from", "to", "cc", "bcc", "subject", "text", "html"}`."""
+        """Mails sent through SES, oldest first.
+
+        Each: `{"id", "region", "from", "to", "cc", "bcc", "subject", "text", "html",
+        "template"?}`; a templated mail's parts are rendered.
+        """
         found: list[dict[str, Any]] = self._call("GET", "/mails", account=account)["mails"]
         return found
 
     def _call(self, method: str, path: str, **query: str) -> dict[str, Any]:
+        timeout = urllib3.Timeout(connect=5, read=ANSWER_WITHIN)
+        response = self._request(method, path, query, timeout=timeout)
+        if response.status >= 400:
+            self._raise(method, path, response)
         try:
-            response = (
-                self._pool.request(
-                    method, f"{self.url}{path}", fields=query, timeout=60, encode_multipart=False
-                )
-                if method == "POST"
-                else self._pool.request(method, f"{self.url}{path}", fields=query, timeout=60)
-            )
+            data: dict[str, Any] = json.loads(response.data)
+        except ValueError as error:
+            raise EngineError(
+                f"{self.url}{path} answers, but not as the engine's control server does"
+            ) from error
+        return data
+
+    def _request(self, method: str, path: str, query: dict[str, str], **options: Any) -> Any:
+        if method == "POST":
+            options["encode_multipart"] = False
+        try:
+            return self._pool.request(method, f"{self.url}{path}", fields=query, **options)
         except urllib3.exceptions.HTTPError as error:
             raise EngineError(
-                f"the engine's control server at {self.url} does not answer: {error}",
+                f"the engine's control server at {self.url} does not answer: {_why(error)}",
                 fix="see `harness status`; the engine may have died",
             ) from error
-        data: dict[str, Any] = json.loads(response.data or b"{}")
-        if response.status >= 400:
-            raise EngineError(f"{method} {path}: {data.get('error', response.status)}")
-        return data
+
+    def _raise(self, method: str, path: str, response: Any) -> None:
+        try:
+            why = json.loads(response.data)["error"]
+        except (ValueError, KeyError, TypeError):
+            why = f"HTTP {response.status}"
+        raise EngineError(f"the engine refused {method} {path}: {why}")
+
+
+class RecordLines:
+    """Records as they come; None where nothing new came for a while. Ends with the stream."""
+
+    def __init__(self, url: str, response: Any) -> None:
+        self._url = url
+        self._response = response
+        self._closed = False
+
+    def __iter__(self) -> Iterator[Record | None]:
+        rest = b""
+        try:
+            for chunk in self._response.stream(65536):
+                *lines, rest = (rest + chunk).split(b"\n")
+                for line in lines:
+                    yield _record(line)
+        except (urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError) as error:
+            if self._closed:
+                return
+            raise EngineError(
+                f"the engine's record stream at {self._url} broke off: {_why(error)}",
+                fix="see `harness status`; the engine may have died",
+            ) from error
+
+    def close(self) -> None:
+        """End it; a thread that is reading comes back at once."""
+        self._closed = True
+        connection = getattr(self._response, "connection", None)
+        if connection is not None and getattr(connection, "sock", None) is not None:
+            shut(connection.sock)
+        self._response.close()
+
+
+def shut(sock: Any) -> None:
+    """Wake whoever reads from a socket."""
+    import socket
+
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
+
+
+def _record(line: bytes) -> Record | None:
+    if not line:
+        return None
+    data = json.loads(line)
+    try:
+        return from_json(data)
+    except ValueError:
+        return None
+
+
+def _why(error: Exception) -> str:
+    reason = getattr(error, "reason", None) or error
+    return str(reason).rpartition(": ")[2] or type(error).__name__

@@ -7,11 +7,14 @@ reader, so that an older harness can read a newer engine.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, TypeVar
 
 CONTROL_INFO_PATH = "/_harness/info"
 """Path on the gateway that answers `{"control_port": int, "release": str, ...}`."""
+
+PROBE_APP_ID = "harness-probe"
+"""Put into User-Agent by clients that only look: the recorder marks their calls as probes."""
 
 
 @dataclass(frozen=True)
@@ -134,8 +137,11 @@ _T = TypeVar("_T")
 
 
 def to_json(record: Record) -> dict[str, Any]:
-    """The record as plain JSON data, with its `kind`."""
-    return {"kind": record.kind, **asdict(record)}
+    """The record as plain JSON data, with its `kind`. Nested data is shared, not copied."""
+    data: dict[str, Any] = {"kind": record.kind}
+    for name, value in vars(record).items():
+        data[name] = vars(value) if isinstance(value, Caller | Failure) else value
+    return data
 
 
 def from_json(data: dict[str, Any]) -> Record:

@@ -1,2 +1,15 @@
+"""The control server: records, reset, and what no AWS API tells, on a port of its own."""
+
+from __future__ import annotations
+
+import os
+
+
 def install() -> None:
-    """Called once, before the LocalStack runtime is created."""
+    """Called once, before the LocalStack runtime is created: serve from now on."""
+    from . import gateway_info, guard, server
+
+    listen = os.environ.get("HARNESS_CONTROL_LISTEN")
+    if listen:
+        server.start(guard.parse_listen(listen))
+    gateway_info.install()

@@ -1,0 +1,30 @@
+"""The stream of records as lines of JSON, serialised in the reader's thread."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from ..recorder.stream import RING
+from ..wire import Record, to_json
+
+HEARTBEAT = 5.0
+"""Seconds after which an idle stream gets an empty line, so that a dead reader is noticed."""
+BATCH = 500
+"""Records written at once at most."""
+
+
+def chunks(since: int, account: str | None) -> Iterator[bytes]:
+    """Records above `since`, of one account if given, as they come; never ends."""
+    # An empty line first: the reader knows that it is attached.
+    yield b"\n"
+    while True:
+        found, since = RING.after(since, HEARTBEAT, account=account)
+        for start in range(0, len(found), BATCH):
+            yield b"".join(_line(record) for record in found[start : start + BATCH])
+        if not found:
+            yield b"\n"
+
+
+def _line(record: Record) -> bytes:
+    return json.dumps(to_json(record), default=str, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,93 @@
+"""The control server's requests, one function each: query in, JSON data out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ..recorder.stream import RING
+from . import info
+
+Query = dict[str, str]
+Answer = dict[str, Any]
+
+
+class Refused(Exception):
+    """A request that cannot be answered; `status` is HTTP's."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+def route(method: str, path: str) -> Callable[[Query], Answer]:
+    """
+    Raises:
+        Refused: there is no such request.
+    """
+    try:
+        return _ROUTES[method, path]
+    except KeyError:
+        known = ", ".join(f"{m} {p}" for m, p in sorted(_ROUTES))
+        raise Refused(404, f"no {method} {path}; known: GET /records, {known}") from None
+
+
+def _info(query: Query) -> Answer:
+    if query.get("ready") and not info.ready():
+        raise Refused(503, "LocalStack is starting")
+    return info.info()
+
+
+def _position(query: Query) -> Answer:
+    return {"position": RING.last(query.get("account") or None)}
+
+
+def _baseline(query: Query) -> Answer:
+    from ..reset import baseline
+
+    return baseline(_account(query))
+
+
+def _reset(query: Query) -> Answer:
+    from ..reset import reset
+
+    return reset(_account(query))
+
+
+def _messages(query: Query) -> Answer:
+    from .messages import messages
+
+    found = messages(_account(query), _needed(query, "region"), _needed(query, "queue"))
+    if found is None:
+        raise Refused(404, f"no queue {query['queue']!r} in {query['account']}")
+    return {"messages": found}
+
+
+def _mails(query: Query) -> Answer:
+    from .mails import mails
+
+    return {"mails": mails(_account(query))}
+
+
+def _account(query: Query) -> str:
+    account = _needed(query, "account")
+    if not re.fullmatch(r"\d{12}", account):
+        raise Refused(400, f"account is {account!r}, not 12 digits")
+    return account
+
+
+def _needed(query: Query, name: str) -> str:
+    if not query.get(name):
+        raise Refused(400, f"{name} is missing")
+    return query[name]
+
+
+_ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
+    ("GET", "/info"): _info,
+    ("GET", "/position"): _position,
+    ("POST", "/baseline"): _baseline,
+    ("POST", "/reset"): _reset,
+    ("GET", "/messages"): _messages,
+    ("GET", "/mails"): _mails,
+}

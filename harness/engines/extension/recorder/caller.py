@@ -1,0 +1,54 @@
+"""Who made a request: a function, a service, the harness looking, or somebody outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..wire import PROBE_APP_ID, Caller
+from .attribution import FUNCTION_APP_ID_PREFIX, Running, who
+
+_APP = "app/"
+_CREDENTIAL = "Credential="
+
+OUTSIDE = Caller("outside")
+PROBE = Caller("probe")
+
+
+def caller_of(context: Any) -> tuple[Caller, Running | None]:
+    """The caller, and the execution environment where it is a function."""
+    internal = context.internal_request_params
+    if internal is not None:
+        source = internal.get("source_arn")
+        name = internal.get("service_principal") or (source.split(":")[2] if source else None)
+        return Caller("service", name, source_arn=source), None
+    headers = context.request.headers
+    app = app_id(headers.get("User-Agent", ""))
+    if app == PROBE_APP_ID:
+        return PROBE, None
+    environment = (
+        app[len(FUNCTION_APP_ID_PREFIX) :] if app and app.startswith(FUNCTION_APP_ID_PREFIX) else ""
+    )
+    running = who(access_key(headers.get("Authorization", "")), environment)
+    if running is not None:
+        return Caller("function", running.function, request_id=running.request_id), running
+    return OUTSIDE, None
+
+
+def app_id(user_agent: str) -> str | None:
+    """What stands after `app/` in a User-Agent (SDKs: `AWS_SDK_UA_APP_ID`)."""
+    found = user_agent.find(_APP)
+    while found > 0 and user_agent[found - 1] != " ":
+        found = user_agent.find(_APP, found + 1)
+    if found < 0:
+        return None
+    end = user_agent.find(" ", found)
+    return user_agent[found + len(_APP) : end if end > 0 else None]
+
+
+def access_key(authorization: str) -> str | None:
+    """The access key id in an Authorization header (AWS Signature Version 4)."""
+    found = authorization.find(_CREDENTIAL)
+    if found < 0:
+        return None
+    end = authorization.find("/", found)
+    return authorization[found + len(_CREDENTIAL) : end] if end > 0 else None

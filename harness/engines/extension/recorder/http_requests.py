@@ -1,0 +1,132 @@
+"""Requests to an application's own HTTP addresses: REST APIs and function URLs.
+
+They are no AWS API calls, so they are recorded as `apigateway.Invoke` and
+`lambda.InvokeFunctionUrl`, with method, path and query as parameters.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from ..wire import Call, Failure
+from .caller import caller_of
+from .snapshot import MAX_STRING
+from .stream import RING
+
+_BY_PATH = (
+    re.compile(r"^/_aws/execute-api/(?P<api>[^/]+)(?:/(?P<stage>[^/]+))?(?P<path>/.*)?$"),
+    re.compile(r"^/restapis/(?P<api>[^/]+)/(?P<stage>[^/]+)/_user_request_(?P<path>/.*)?$"),
+)
+_API_HOST = re.compile(r"^(?P<api>[^.]+?)(?:-vpce-[^.]+)?\.execute-api\.")
+_API_HOST_PATH = re.compile(r"^/(?P<stage>[^/]+)(?P<path>/.*)?$")
+_URL_HOST = re.compile(r"^(?P<url>[^.]+)\.lambda-url\.(?P<region>[a-z0-9-]+)\.")
+
+Place = tuple[str, str]
+"""Account and region."""
+
+
+def record(_chain: Any, context: Any, response: Any) -> None:
+    """Response handler: emit the request if it went to an API or a function URL."""
+    if context.operation is not None:
+        return
+    request = context.request
+    host, path = request.host, request.path
+    if found := _rest_api(host, path):
+        service, operation, named, where = "apigateway", "Invoke", found, _deployed_api
+    elif url := _URL_HOST.match(host):
+        named = {"url": url["url"], "region": url["region"], "path": path}
+        service, operation, where = "lambda", "InvokeFunctionUrl", _function_url
+    else:
+        return
+    place, extra = where(named)
+    _emit(context, response, service, operation, place, {**named, **extra})
+
+
+def _emit(
+    context: Any,
+    response: Any,
+    service: str,
+    operation: str,
+    place: Place,
+    parameters: dict[str, Any],
+) -> None:
+    request = context.request
+    caller, _ = caller_of(context)
+    sent = {"method": request.method, **parameters}
+    if request.query_string:
+        sent["query"] = request.query_string.decode("utf-8", "replace")
+    status = response.status_code
+    began, counter = context.harness_began
+    trace = response.headers.get("X-Amzn-Trace-Id") or request.headers.get("X-Amzn-Trace-Id") or ""
+    call = {
+        "time": began,
+        "duration_ms": round((time.perf_counter() - counter) * 1000, 3),
+        "account": place[0],
+        "region": place[1],
+        "service": service,
+        "operation": operation,
+        "parameters": sent,
+        "status": status,
+        "caller": caller,
+        "response": _body(response),
+        "error": Failure(str(status), _text(response)[:500]) if status >= 500 else None,
+        "request_id": response.headers.get("x-amzn-RequestId") or context.request_id,
+        "trace_id": _root(trace),
+    }
+    RING.emit(lambda seq: Call(seq=seq, **call))
+
+
+def _rest_api(host: str, path: str) -> dict[str, Any] | None:
+    for pattern in _BY_PATH:
+        if found := pattern.match(path):
+            return {"api": found["api"], "stage": found["stage"], "path": found["path"] or "/"}
+    if (api := _API_HOST.match(host)) and (found := _API_HOST_PATH.match(path)):
+        return {"api": api["api"], "stage": found["stage"], "path": found["path"] or "/"}
+    return None
+
+
+def _deployed_api(named: dict[str, Any]) -> tuple[Place, dict[str, Any]]:
+    from localstack.constants import AWS_REGION_US_EAST_1, DEFAULT_AWS_ACCOUNT_ID
+    from localstack.services.apigateway.models import apigateway_stores
+
+    store = apigateway_stores[DEFAULT_AWS_ACCOUNT_ID][AWS_REGION_US_EAST_1]
+    api = str(named["api"]).lower()
+    for deployment in store.internal_deployments.get(api, {}).values():
+        return (deployment.account_id, deployment.region), {}
+    return (DEFAULT_AWS_ACCOUNT_ID, AWS_REGION_US_EAST_1), {}
+
+
+def _function_url(named: dict[str, Any]) -> tuple[Place, dict[str, Any]]:
+    from localstack.constants import DEFAULT_AWS_ACCOUNT_ID
+    from localstack.services.lambda_.invocation.models import lambda_stores
+
+    region = named["region"]
+    for account in list(lambda_stores.keys()):
+        for function in list(lambda_stores[account][region].functions.values()):
+            for url in function.function_url_configs.values():
+                if url.url_id.lower() == named["url"].lower():
+                    return (account, region), {"FunctionName": function.function_name}
+    return (DEFAULT_AWS_ACCOUNT_ID, region), {}
+
+
+def _body(response: Any) -> dict[str, Any]:
+    return {"body": _text(response)} if _readable(response) else {}
+
+
+def _readable(response: Any) -> bool:
+    """A body that is there already; a streamed one is for the client alone."""
+    return isinstance(response.response, list)
+
+
+def _text(response: Any) -> str:
+    if not _readable(response):
+        return ""
+    data: bytes = response.get_data()
+    return data[:MAX_STRING].decode("utf-8", "replace")
+
+
+def _root(header: str) -> str | None:
+    found = re.search(r"Root=([^;]+)", header)
+    return found[1] if found else header or None
