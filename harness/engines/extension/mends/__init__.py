@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 
 
+@functools.cache
 def install() -> None:
-    """Install every mend that has to be in place before LocalStack is imported."""
+    """Install every mend that has to be in place before LocalStack is imported, once."""
+    from . import listen_address
+
     if sys.version_info < (3, 13):
         from . import lock_annotation
 
         lock_annotation.install()
+    for mend in (listen_address,):
+        mend.install()
