@@ -17,7 +17,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     try:
         csv_text = json.loads(event.get("body") or "")["csv"]
     except (json.JSONDecodeError, KeyError, TypeError):
-        return _respond(400, {"message": 'The body must be JSON such as {"csv": "sku,quantity\\n"}'})
+        return _respond(
+            400, {"message": 'The body must be JSON such as {"csv": "sku,quantity\\n"}'}
+        )
     import_id = str(uuid.uuid4())
     table.put_item(Item={"id": import_id, "status": QUEUED, "csv": csv_text})
     queue.send_message(MessageBody=json.dumps({"importId": import_id}))
