@@ -23,7 +23,10 @@ class _Finder(importlib.abc.MetaPathFinder):
         self._name, self._act = name, act
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self,
+        fullname: str,
+        _path: Sequence[str] | None,
+        _target: ModuleType | None = None,
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname != self._name:
             return None

@@ -6,6 +6,7 @@ import logging
 import queue
 import threading
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .outcome import LogLine
@@ -59,8 +60,10 @@ class Writer:
 
 def put(stream: Stream, lines: list[LogLine]) -> None:
     """Append to a log stream, made together with its group where they do not exist."""
-    events = [{"timestamp": int(line.time * 1000), "message": line.text + "\n"} for line in lines]
-    events.sort(key=lambda event: event["timestamp"])
+    events = [
+        {"timestamp": int(line.time * 1000), "message": line.text + "\n"}
+        for line in sorted(lines, key=lambda line: line.time)
+    ]
     backend = _backend(stream)
     group = backend.groups.get(stream.group)
     if group is None or stream.name not in group.streams:
@@ -78,14 +81,11 @@ def put(stream: Stream, lines: list[LogLine]) -> None:
 
 def _create(stream: Stream) -> None:
     client = _client(stream)
-    for create in (
-        lambda: client.create_log_group(logGroupName=stream.group),
-        lambda: client.create_log_stream(logGroupName=stream.group, logStreamName=stream.name),
-    ):
-        try:
-            create()
-        except client.exceptions.ResourceAlreadyExistsException:
-            pass
+    exists = client.exceptions.ResourceAlreadyExistsException
+    with suppress(exists):
+        client.create_log_group(logGroupName=stream.group)
+    with suppress(exists):
+        client.create_log_stream(logGroupName=stream.group, logStreamName=stream.name)
 
 
 def _client(stream: Stream) -> Any:

@@ -29,7 +29,7 @@ from .sandbox import Sandbox
 from .zygote import Zygote, zygote_for
 
 
-class HarnessExecutor(RuntimeExecutor):  # type: ignore[misc]
+class HarnessExecutor(RuntimeExecutor):
     """One execution environment; LocalStack's assignment service decides how many there are."""
 
     def __init__(self, id: str, function_version: FunctionVersion) -> None:

@@ -11,7 +11,7 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -32,10 +32,8 @@ def code_directory(
                 download(archive)
                 _unzip(archive, making)
     if modules and not (place / "node_modules").is_symlink():
-        try:
+        with suppress(FileExistsError):
             (place / "node_modules").symlink_to(modules)
-        except FileExistsError:
-            pass
     return target
 
 
@@ -60,7 +58,7 @@ def _made_once(place: Path, target: Path) -> Iterator[Path | None]:
         yield None
         return
     place.mkdir(parents=True, exist_ok=True)
-    with open(place / "lock", "w") as lock:
+    with (place / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if target.exists():
             yield None
@@ -85,12 +83,12 @@ def _unzip(archive: IO[bytes], target: Path) -> None:
                 continue
             path = zipped.extract(entry, root)
             permissions = stat.S_IMODE(mode) or 0o644
-            os.chmod(path, permissions | (0o555 if entry.is_dir() else 0o444))
+            Path(path).chmod(permissions | (0o555 if entry.is_dir() else 0o444))
 
 
 def _link(points_to: str, path: Path, root: str) -> None:
     """Lambda keeps links inside the package; one that leads out of it is left out."""
-    aim = os.path.normpath(os.path.join(path.parent, points_to))
+    aim = os.path.normpath(path.parent / points_to)
     if os.path.commonpath([aim, root]) == root and not path.is_symlink():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.symlink_to(points_to)

@@ -10,7 +10,7 @@ from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 class HarnessExecutorPlugin(RuntimeExecutorPlugin):
     name = "harness"
 
-    def load(self, *args: Any, **kwargs: Any) -> Any:
+    def load(self, *_args: Any, **_kwargs: Any) -> Any:
         from .executor import HarnessExecutor
 
         return HarnessExecutor

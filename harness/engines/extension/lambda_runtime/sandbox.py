@@ -10,6 +10,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from .http_connection import HttpConnection, Request
 from .launch import Launch
@@ -265,7 +266,7 @@ class Sandbox:
         if self._process is None or self._process.pid is None:
             return self._last_peak
         try:
-            with open(f"/proc/{self._process.pid}/status") as status:
+            with Path(f"/proc/{self._process.pid}/status").open() as status:
                 for line in status:
                     if line.startswith("VmHWM:"):
                         self._last_peak = max(1, int(line.split()[1]) // 1024)

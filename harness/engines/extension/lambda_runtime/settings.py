@@ -94,4 +94,4 @@ def _default_work(environ: Mapping[str, str]) -> str:
     root = environ.get("FILESYSTEM_ROOT")
     if not root:
         raise ValueError("HARNESS_WORK is not set")
-    return os.path.join(root, "functions")
+    return f"{root}/functions"

@@ -5,9 +5,15 @@ own. Everything else is the host's. Linux only; runs in the interpreters of func
 needs the standard library only and keeps to what Python 3.9 has.
 """
 
+# pathlib is not worth its import in processes that start in milliseconds
+# ruff: noqa: PTH102, PTH103, PTH112, PTH113, PTH114, PTH115, PTH118, PTH120, PTH123, PTH208, PTH211
+from __future__ import annotations
+
 import ctypes
 import os
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT = 1, 2, 4, 32
@@ -15,10 +21,10 @@ MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 OWN = ("tmp", "opt", "var")
 OWN_IN_VAR = ("task", "runtime", "node_modules")
 
-_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_libc: Any = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def enter(spec):
+def enter(spec: dict[str, Any]) -> None:
     """Make the root that `spec` describes and change into it; OSError where not permitted.
 
     `spec`: `root` (an empty directory to mount on), `task`, `tmp`, and optionally `opt`,
@@ -42,7 +48,7 @@ def enter(spec):
         _bind(spec["node_modules"], root + "/var/node_modules")
     if spec.get("runtime"):
         _bind(spec["runtime"], root + "/var/runtime")
-    kept = []
+    kept: list[str] = []
     for path in sorted(spec.get("keep", ())):
         if not any(path.startswith(above + "/") for above in kept):
             _bind(path, root + path)
@@ -51,7 +57,7 @@ def enter(spec):
     os.chdir("/var/task")
 
 
-def _own_namespace():
+def _own_namespace() -> None:
     uid, gid = os.getuid(), os.getgid()
     if uid == 0 and _libc.unshare(CLONE_NEWNS) == 0:
         return
@@ -66,7 +72,7 @@ def _own_namespace():
             file.write(text)
 
 
-def _mirror(source, target, leave_out):
+def _mirror(source: str, target: str, leave_out: Sequence[str]) -> None:
     for name in os.listdir(source):
         if name in leave_out:
             continue
@@ -77,7 +83,7 @@ def _mirror(source, target, leave_out):
             _bind(path, place)
 
 
-def _bind(source, target, read_only=False):
+def _bind(source: str, target: str, read_only: bool = False) -> None:
     if os.path.isdir(source):
         os.makedirs(target, exist_ok=True)
     else:
@@ -88,8 +94,10 @@ def _bind(source, target, read_only=False):
         _mount(None, target, None, MS_BIND | MS_REMOUNT | MS_RDONLY)
 
 
-def _mount(source, target, kind, flags, data=None):
-    def encoded(text):
+def _mount(
+    source: str | None, target: str, kind: str | None, flags: int, data: str | None = None
+) -> None:
+    def encoded(text: str | None) -> bytes | None:
         return None if text is None else text.encode()
 
     if _libc.mount(
@@ -98,6 +106,6 @@ def _mount(source, target, kind, flags, data=None):
         raise _error(f"mount {source or ''} on {target}")
 
 
-def _error(what):
+def _error(what: str) -> OSError:
     number = ctypes.get_errno()
     return OSError(number, f"{what}: {os.strerror(number)}")

@@ -9,6 +9,11 @@ Single-threaded, standard library only, Python 3.9 and later. Ends when the sock
 killing every process that it forked.
 """
 
+# pathlib is not worth its import in processes that start in milliseconds
+# ruff: noqa: PTH102, PTH118
+from __future__ import annotations
+
+import contextlib
 import ctypes
 import gc
 import json
@@ -19,10 +24,12 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
+from typing import Any, NoReturn
 
-import harness_jail
-import harness_python_child
-import harness_sdk_cache
+import harness_jail  # type: ignore[import-not-found]
+import harness_python_child  # type: ignore[import-not-found]
+import harness_sdk_cache  # type: ignore[import-not-found]
 
 PR_SET_PDEATHSIG = 1
 IDLE_S = 0.05
@@ -48,7 +55,7 @@ PRELOAD = (
 )
 
 
-def die_with_parent(parent, number):
+def die_with_parent(parent: int, number: int) -> None:
     """Have the kernel send signal `number` when the parent ends (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
@@ -57,18 +64,18 @@ def die_with_parent(parent, number):
 
 
 class Zygote:
-    """`processes`: pid by environment id and back."""
+    """`pids`: the processes that run, by their key."""
 
-    def __init__(self, control, site):
+    def __init__(self, control: socket.socket, site: str | None) -> None:
         self.control = control
         self.site = site
-        self.pids = {}
-        self.preloaded = []
-        self.when_idle = []
+        self.pids: dict[str, int] = {}
+        self.preloaded: list[str] = []
+        self.when_idle: list[Callable[[], object]] = []
         self.received = bytearray()
-        self.descriptors = []
+        self.descriptors: list[int] = []
 
-    def preload(self):
+    def preload(self) -> None:
         if not self.site:
             return
         sys.path.insert(0, self.site)
@@ -88,12 +95,13 @@ class Zygote:
             if (getattr(module, "__file__", None) or "").startswith(inside)
         ]
 
-    def send(self, message):
+    def send(self, message: dict[str, Any]) -> None:
         data = json.dumps(message).encode()
         self.control.sendall(len(data).to_bytes(4, "big") + data)
 
-    def serve(self):
+    def serve(self) -> NoReturn:
         wake_read, wake_write = os.pipe()
+        watched: list[Any] = [self.control, wake_read]
         for end in (wake_read, wake_write):
             os.set_blocking(end, False)
         signal.set_wakeup_fd(wake_write)
@@ -104,19 +112,18 @@ class Zygote:
         gc.freeze()
         while True:
             timeout = IDLE_S if self.when_idle else None
-            ready, _, _ = select.select([self.control, wake_read], [], [], timeout)
+            ready, _, _ = select.select(watched, [], [], timeout)
             if not ready:
                 self.prepare_more()
             if wake_read in ready:
-                try:
+                with contextlib.suppress(BlockingIOError):
                     os.read(wake_read, 4096)
-                except BlockingIOError:
-                    pass
                 self.reap()
             if self.control in ready and not self.receive():
                 self.end()
 
-    def prepare_more(self):
+    def prepare_more(self) -> None:
+        assert self.site
         sys.path.insert(0, self.site)
         try:
             self.when_idle.pop(0)()
@@ -124,7 +131,7 @@ class Zygote:
             sys.path.remove(self.site)
         gc.freeze()
 
-    def receive(self):
+    def receive(self) -> bool:
         data, descriptors, _, _ = socket.recv_fds(self.control, 1 << 20, 64)
         if not data:
             return False
@@ -142,7 +149,7 @@ class Zygote:
                 self.kill(message["id"])
         return True
 
-    def spawn(self, message, output):
+    def spawn(self, message: dict[str, Any], output: int) -> None:
         zygote = os.getpid()
         pid = os.fork()
         if pid == 0:
@@ -155,7 +162,7 @@ class Zygote:
         self.pids[message["id"]] = pid
         self.send({"op": "spawned", "id": message["id"], "pid": pid})
 
-    def become_child(self, message, output, zygote):
+    def become_child(self, message: dict[str, Any], output: int, zygote: int) -> NoReturn:
         os.setsid()
         die_with_parent(zygote, signal.SIGKILL)
         signal.set_wakeup_fd(-1)
@@ -177,15 +184,16 @@ class Zygote:
         if message["kind"] == "python":
             for name in ("harness_jail", "harness_python_child", "harness_sdk_cache"):
                 sys.modules.pop(name, None)
+            assert self.site
             harness_python_child.run(message, self.site, self.preloaded)
         os.execve(message["argv"][0], message["argv"], message["env"])
 
-    def kill(self, environment):
+    def kill(self, environment: str) -> None:
         pid = self.pids.get(environment)
         if pid:
             kill_group(pid)
 
-    def reap(self):
+    def reap(self) -> None:
         while True:
             try:
                 pid, status, usage = os.wait4(-1, os.WNOHANG)
@@ -202,36 +210,32 @@ class Zygote:
                         {"op": "exit", "id": environment, "max_memory_mb": peak, **ending(status)}
                     )
 
-    def end(self):
+    def end(self) -> NoReturn:
         for pid in self.pids.values():
             kill_group(pid)
         os._exit(0)
 
 
-def kill_group(pid):
+def kill_group(pid: int) -> None:
     """Kill a function's process and whatever it started."""
     for kill in (os.killpg, os.kill):
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             kill(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
 
 
-def kill_left_behind(group):
+def kill_left_behind(group: int) -> None:
     """Kill what a process that has ended started; its own number may be in use again."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
-def ending(status):
+def ending(status: int) -> dict[str, int | None]:
     if os.WIFSIGNALED(status):
         return {"code": None, "signal": os.WTERMSIG(status)}
     return {"code": os.WEXITSTATUS(status), "signal": None}
 
 
-def why_no_jail():
+def why_no_jail() -> str | None:
     """None if a process may have a file system of its own, else the reason."""
     place = tempfile.mkdtemp(prefix="harness-probe-")
     try:
@@ -255,7 +259,7 @@ def why_no_jail():
         shutil.rmtree(place, ignore_errors=True)
 
 
-def main():
+def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     die_with_parent(int(sys.argv[2]), signal.SIGTERM)
     sys.path.pop(0)
