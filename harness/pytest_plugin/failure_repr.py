@@ -47,7 +47,7 @@ class ScenarioRepr:
 
     @classmethod
     def of(cls, result: ScenarioResult) -> ScenarioRepr:
-        from harness.report.failure import failure_sections, headline
+        from harness.report.failure import failure_sections, why
         from harness.report.names import short
 
         lines = [(f"{result.name}  ({short(result.where)})", "title")]
@@ -58,7 +58,7 @@ class ScenarioRepr:
                 continue
             lines += [("", "plain"), (section.title, "title")]
             lines += [(f"  {line.text}".rstrip(), line.role.value) for line in section.lines]
-        crash = Crash(str(result.where.file), result.where.line or 1, headline(result))
+        crash = Crash(str(result.where.file), result.where.line or 1, why(result))
         return cls(crash, lines, details)
 
     def toterminal(self, tw: TerminalWriter) -> None:

@@ -42,7 +42,7 @@ def pytest_runtest_makereport(
         elif isinstance(error, HarnessError) and report.when == "setup":
             plain: Any = failure_repr.plain(str(error))
             report.longrepr = plain
-        elif isinstance(error, failure_repr.ScenarioFailed) and isinstance(item, pytest.Function):
+        elif isinstance(error, failure_repr.ScenarioFailed):
             represented: Any = failure_repr.ScenarioRepr.of(error.result)
             report.longrepr = represented
             report.sections += represented.details

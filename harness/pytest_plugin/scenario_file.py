@@ -57,10 +57,7 @@ class ScenarioItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         error = excinfo.value
         if isinstance(error, ScenarioFailed):
-            represented = ScenarioRepr.of(error.result)
-            for title, text in represented.details:
-                self.add_report_section("call", title, text)
-            return represented
+            return ScenarioRepr.of(error.result)
         if isinstance(error, HarnessError):
             return plain(str(error))
         return super().repr_failure(excinfo, style)

@@ -41,10 +41,17 @@ def headline(result: ScenarioResult) -> str:
     """One line: where and why."""
     step = next((s for s in result.steps if s.problem), None)
     if result.status == "xfailed" or step is None or step.problem is None:
-        return result.reason or result.status
-    message = step.problem.message.splitlines()[0] if step.problem.message else step.title
+        return why(result)
     place = short(_place(step, step.problem))
-    return f"{place}: {message}" if place else message
+    return f"{place}: {why(result)}" if place else why(result)
+
+
+def why(result: ScenarioResult) -> str:
+    """One line: the first problem, or the reason."""
+    problem = result.problem
+    if result.status == "xfailed" or problem is None or not problem.message:
+        return result.reason or result.status
+    return problem.message.splitlines()[0]
 
 
 def _problem(step: StepResult, problem: Problem) -> Section:

@@ -13,7 +13,9 @@ from harness.cli import main as cli_main
 from harness.errors import BadInput, Location
 
 
-def _harness(*arguments: str, cwd: Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+def _harness(
+    *arguments: str, cwd: Path, home: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     variables = {**os.environ, "HARNESS_HOME": str(home or cwd / "home")}
     return subprocess.run(
         [sys.executable, "-m", "harness", *arguments],

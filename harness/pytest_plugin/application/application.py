@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from harness.engines.cloud import Cloud
+from harness.errors import BadInput
 from harness.pytest_plugin.application.api import Api
 from harness.pytest_plugin.application.bucket import Bucket
 from harness.pytest_plugin.application.function import Function, Invoked
@@ -56,36 +57,49 @@ class Application:
         Raises:
             BadInput: there is none, with the nearest logical ids.
         """
-        return self.deployed.resource(logical_id, *types)
+        __tracebackhide__ = True
+        try:
+            return self.deployed.resource(logical_id, *types)
+        except BadInput as error:
+            # Raised anew, so that pytest shows the test's line and none of ours.
+            raise BadInput(error.what, fix=error.fix) from None
 
     def client(self, service: str) -> Any:
         """A boto3 client for the application's account."""
         return self.cloud.client(service)
 
     def function(self, logical_id: str) -> Function:
+        __tracebackhide__ = True
         return Function(self.cloud, self._id(logical_id, FUNCTION))
 
     def table(self, logical_id: str) -> Table:
+        __tracebackhide__ = True
         return Table(self.cloud, self._id(logical_id, TABLE))
 
     def queue(self, logical_id: str) -> Queue:
+        __tracebackhide__ = True
         return Queue(self.cloud, self._id(logical_id, QUEUE))
 
     def topic(self, logical_id: str) -> Topic:
+        __tracebackhide__ = True
         return Topic(self.cloud, self._id(logical_id, TOPIC))
 
     def bucket(self, logical_id: str) -> Bucket:
+        __tracebackhide__ = True
         return Bucket(self.cloud, self._id(logical_id, BUCKET))
 
     def machine(self, logical_id: str) -> Machine:
+        __tracebackhide__ = True
         return Machine(self.cloud, self._id(logical_id, MACHINE))
 
     def api(self, logical_id: str, stage: str | None = None) -> Api:
         """A REST API; `stage` may be left out where it has just one."""
+        __tracebackhide__ = True
         return Api(self.cloud, self._id(logical_id, API), stage)
 
     def invoke(self, logical_id: str, payload: Any = None) -> Invoked:
         """Invoke a function and wait for its answer: `function(logical_id).invoke(payload)`."""
+        __tracebackhide__ = True
         return self.function(logical_id).invoke(payload)
 
     def eventually(self, check: Callable[[], T], timeout: float = 10.0) -> T:
@@ -100,4 +114,5 @@ class Application:
         return eventually(check, self._session.stream, timeout)
 
     def _id(self, logical_id: str, types: tuple[str, ...]) -> str:
+        __tracebackhide__ = True
         return self.resource(logical_id, *types).physical_id
