@@ -10,7 +10,7 @@ from harness.scenarios.context import Context, Shared
 from harness.scenarios.evaluating import evaluate, keep
 from harness.scenarios.expectations.base import Expectation
 from harness.scenarios.model import Step
-from harness.scenarios.problems import of_error, of_look, status_of
+from harness.scenarios.problems import REPORTED, of_error, of_look, status_of
 from harness.scenarios.results import Problem, StepResult
 from harness.scenarios.waiting import Pending, Waiter
 
@@ -57,7 +57,11 @@ class Block:
         pending = [p for p in all_pending if p is not None]
         if pending:
             waiter = Waiter(pending, self.shared.observed, self.timeout)
-            waiter.wait()
+            try:
+                waiter.wait()
+            except REPORTED as error:
+                for one in pending:
+                    one.broken = None if one.holds else error
             late = waiter.past_deadline
             passed = [self._conclude(p, began, time.monotonic() - began, late) for p in pending]
             return all(passed) and len(pending) == len(steps)

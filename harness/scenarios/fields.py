@@ -84,10 +84,12 @@ Duration = Annotated[
     ),
 ]
 Count = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
-Expected = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/Expected"})]
+Positive = Annotated[int, BeforeValidator(_whole), Field(ge=1)]
+Expected = Annotated[Any, WithJsonSchema({"x-is": "Expected"})]
 """An expected value: plain data with matchers anywhere in it."""
-Item = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
-Text = Annotated[str, BeforeValidator(_text_or_number)]
+Item = Annotated[dict[str, Any], WithJsonSchema({"x-is": "Item"})]
+"""A mapping of plain data, such as an item of a table or its key."""
+Text = Annotated[str, BeforeValidator(_text_or_number, json_schema_input_type=str | int | float)]
 """Text; a number is taken as its digits."""
 
 

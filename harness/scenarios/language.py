@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from harness.scenarios.fields import Body, Count, Duration, Text, exactly_one
+from harness.scenarios.fields import Body, Duration, Positive, Text, exactly_one
 
 DEFAULT_TIMEOUT = 10.0
 """Seconds that a `then` block waits unless `timeout:` says otherwise."""
@@ -27,11 +27,19 @@ def _parameter(value: Any) -> Any:
     return str(value) if isinstance(value, (int, float)) else value
 
 
+_Parameter = Annotated[
+    str,
+    BeforeValidator(
+        _parameter, json_schema_input_type=str | int | float | bool | list[str | int | float]
+    ),
+]
+
+
 class StackKeys(Body):
     """What to deploy: a template and its parameters."""
 
     template: str = Field(description="The template's path, relative to this file.", min_length=1)
-    parameters: dict[str, Annotated[str, BeforeValidator(_parameter), WithJsonSchema({})]] = Field(
+    parameters: dict[str, _Parameter] = Field(
         default_factory=dict, description="Values of the template's parameters."
     )
 
@@ -67,7 +75,7 @@ class StepKeys(Body):
 class ActionKeys(StepKeys):
     """What an action may have beside its kind."""
 
-    times: Annotated[Count, Field(ge=1)] = Field(1, description="Do it so often, one by one.")
+    times: Positive = Field(1, description="Do it so often, one by one.")
     error: Text | None = Field(
         None, description="The error code with which AWS must refuse the call."
     )
@@ -81,7 +89,7 @@ class ExpectationKeys(StepKeys):
     )
 
 
-_Stack = Annotated[StackKeys, BeforeValidator(_stack)]
+_Stack = Annotated[StackKeys, BeforeValidator(_stack, json_schema_input_type=str | StackKeys)]
 _Steps = Annotated[Any, Field(description="Steps.")]
 
 

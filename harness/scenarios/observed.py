@@ -23,8 +23,12 @@ class Stream(Protocol):
         """Records numbered above `seq`."""
         ...
 
-    def latest(self) -> int:
-        """The number of the engine's newest record; all up to it have arrived."""
+    def position(self) -> int:
+        """The number of the engine's newest record."""
+        ...
+
+    def catch_up(self) -> None:
+        """Wait until every record that the engine has by now has arrived."""
         ...
 
 
@@ -42,7 +46,12 @@ class Observed:
     def given_done(self) -> None:
         """From now on what outside calls do is the scenario's `when`."""
         if self.stream is not None:
-            self.acting_since = self.stream.latest()
+            self.acting_since = self.stream.position()
+
+    def catch_up(self) -> None:
+        """Wait until what has happened by now is known here."""
+        if self.stream is not None:
+            self.stream.catch_up()
 
     @property
     def recording(self) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
+from harness.errors import HarnessError
 from harness.scenarios.acting import perform
 from harness.scenarios.block import Block, result_of
 from harness.scenarios.context import Shared
@@ -138,6 +140,9 @@ class _Run:
         self.tell(StepFinished(self.name, result))
 
     def _finish(self, shared: Shared | None, status: str, reason: str | None) -> ScenarioResult:
+        if shared is not None and status != "passed":
+            with suppress(HarnessError):
+                shared.observed.catch_up()
         result = ScenarioResult(
             name=self.name,
             where=self.scenario.where,

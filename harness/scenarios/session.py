@@ -99,15 +99,15 @@ class Session:
         """The engine's records; None where it records nothing. Connected at first use."""
         with self._lock:
             if self._stream is None and self.cloud.control is not None:
-                from harness.trace.stream import RecordStream
+                from harness.trace.record_stream import RecordStream
 
-                self._stream = RecordStream(self.cloud.control)
+                self._stream = RecordStream(self.cloud.control, self.cloud.account)
             return self._stream
 
     def observe(self) -> Observed:
         """The account's records from now on."""
         stream = self.stream
-        since = stream.latest() if stream is not None else 0
+        since = stream.position() if stream is not None else 0
         return Observed(stream, self.cloud.account, self.cloud.region, since)
 
     def close(self) -> None:

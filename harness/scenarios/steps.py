@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
 from harness.errors import BadInput, did_you_mean
 from harness.scenarios.actions.catalogue import ACTIONS
 from harness.scenarios.expectations.catalogue import EXPECTATIONS
@@ -74,8 +72,8 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
     if errors:
         return [], errors
     kind, model = found[0], kinds[found[0]]
-    errors += check_keys(document, path, kind, keys_model)
-    errors += check(model, document, (*path, kind))
+    errors += check(keys_model, document, path, without=kind)
+    errors += check(model, document, (*path, kind), dynamic=True)
     errors += check_functions(document, (*path, kind), matchers=expecting)
     errors += getattr(model, "check_nested", lambda *_: [])(document, (*path, kind))
     if errors:
@@ -95,25 +93,6 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
         hold=getattr(keys, "for_", None),
     )
     return [step], []
-
-
-def check_keys(
-    document: Document, path: NodePath, kind: str, model: type[BaseModel]
-) -> list[BadInput]:
-    """What is wrong with the keys beside the kind."""
-    value = {k: v for k, v in document.at(path).items() if k != kind}
-    try:
-        model.model_validate(value)
-    except ValidationError:
-        beside = Document(document.file, document.data, document.marks, document.keys)
-        return list(check(_without(kind, model), beside, path))
-    return []
-
-
-def _without(kind: str, model: type[BaseModel]) -> type[BaseModel]:
-    from pydantic import create_model
-
-    return create_model(model.__name__, __base__=model, **{kind: (Any, None)})  # type: ignore[call-overload,no-any-return]
 
 
 def _unknown(

@@ -42,15 +42,30 @@ def validate(model: type[M], data: Any, document: Document, path: NodePath) -> M
         raise _translate(error.errors()[0], document, path, data) from None
 
 
-def check(model: type[BaseModel], document: Document, path: NodePath) -> Iterator[BadInput]:
-    """Everything wrong with the raw data at `path`; what only the run can know is left out."""
+def check(
+    model: type[BaseModel],
+    document: Document,
+    path: NodePath,
+    *,
+    without: str | None = None,
+    dynamic: bool = False,
+) -> Iterator[BadInput]:
+    """Everything wrong with the raw data at `path`.
+
+    Args:
+        without: a key that is none of the model's business.
+        dynamic: values may be put in when it runs; what only the run can know is left out.
+    """
     data = document.at(path)
+    if without is not None:
+        data = {k: v for k, v in data.items() if k != without}
     try:
         model.model_validate(data)
     except ValidationError as error:
         for details in error.errors():
             loc = _inside(details["loc"], data)
-            if not any(is_dynamic(_at(data, loc[:i])) for i in range(len(loc) + 1)):
+            parts = (_at(data, loc[:i]) for i in range(len(loc) + 1))
+            if not (dynamic and any(is_dynamic(part) for part in parts)):
                 yield _translate(details, document, path, data)
 
 

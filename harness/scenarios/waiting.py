@@ -97,8 +97,13 @@ class Waiter:
         if failed:
             self._look_at_records()
             return False
-        others = [p for p in self._pending if p not in failing or p.expectation.from_records]
-        return all(p.again() for p in others)
+        counting = [p for p in self._pending if p.expectation.from_records]
+        others = [p for p in self._pending if p not in failing and p not in counting]
+        if not all(p.again() for p in others):
+            return False
+        if counting:
+            self._observed.catch_up()
+        return all(p.again() for p in counting)
 
     def _first_time(self) -> bool:
         return any(p.look is None and p.broken is None for p in self._pending)

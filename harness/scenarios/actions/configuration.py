@@ -31,7 +31,14 @@ def _value(data: Any) -> Any:
     return {"value": data}
 
 
-class Parameters(RootModel[dict[str, Annotated[ParameterValue, BeforeValidator(_value)]]], Action):
+_Plain = str | int | float | bool | list[str | int | float]
+_Parameter = Annotated[
+    ParameterValue,
+    BeforeValidator(_value, json_schema_input_type=_Plain | ParameterValue),
+]
+
+
+class Parameters(RootModel[dict[str, _Parameter]], Action):
     """Set SSM parameters, by name or by the logical id of one in the stack."""
 
     kind: ClassVar[str] = "parameters"

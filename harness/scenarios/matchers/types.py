@@ -29,7 +29,7 @@ def _type(argument: str, actual: Any, path: str, _compare: Compare) -> list[Diff
 def _check(argument: Any) -> str | None:
     if isinstance(argument, str) and argument in IS:
         return None
-    return f"there is no type {argument!r}; {did_you_mean(str(argument), IS)}"
+    return f"knows no type {argument!r}; {did_you_mean(str(argument), IS)}"
 
 
 TYPES = (Matcher("$type", "A JSON type.", {"enum": list(IS)}, _type, _check),)

@@ -1,0 +1,137 @@
+"""Everything wrong with a scenario file that can be known without running it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from harness.errors import BadInput, HarnessError, did_you_mean
+from harness.scenarios.fields import RelativeFile, Resource
+from harness.scenarios.loading import read
+from harness.scenarios.model import Scenario, StackReference, Step
+from harness.scenarios.source.tree import Document, NodePath
+from harness.scenarios.template_resources import Declared, declared
+from harness.scenarios.values.files import READERS, find_file, read_json
+from harness.scenarios.values.interpolation import is_dynamic, references
+
+
+def lint(path: Path | str) -> list[BadInput]:
+    """Every error of the file, top to bottom: its language, its files, its resources."""
+    scenarios, errors = read(Path(path))
+    for scenario in scenarios:
+        errors += _scenario(scenario)
+    errors.sort(key=lambda e: (e.where.line or 0, e.where.column or 0) if e.where else (0, 0))
+    return list({str(error): error for error in errors}.values())
+
+
+def _scenario(scenario: Scenario) -> Iterator[BadInput]:
+    references_ = [scenario.stack] if scenario.stack else list(scenario.stacks.values())
+    templates: list[Declared] = []
+    for reference in references_:
+        try:
+            templates.append(_declared(reference))
+        except HarnessError as error:
+            where = error.where or reference.where
+            yield BadInput(error.what, where=where, fix=error.fix)
+    for name in scenario.variables:
+        yield from _values(scenario.document, ("variables", name), templates)
+    for step in scenario.steps:
+        yield from _values(scenario.document, step.body_path, templates)
+        yield from _fields(step, step.model, step.body_path, templates)
+
+
+def _declared(reference: StackReference) -> Declared:
+    if not reference.template.exists():
+        folder = reference.template.parent
+        there = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+        raise BadInput(
+            f"there is no template {reference.template}",
+            where=reference.where,
+            fix=did_you_mean(reference.template.name, there),
+        )
+    return declared(reference.template)
+
+
+def _values(document: Document, path: NodePath, templates: list[Declared]) -> Iterator[BadInput]:
+    """`${resources.X}`, `${outputs.X}` and files, anywhere in the value."""
+    value = document.at(path)
+    where = document.where(path)
+    if isinstance(value, str):
+        for name in references(value):
+            head, _, rest = name.partition(".")
+            for template in templates:
+                if head == "resources" and not template.may_have(rest):
+                    fix = did_you_mean(rest, template.resources)
+                    yield BadInput(f"the template has no resource {rest!r}", where=where, fix=fix)
+                if head == "outputs" and not template.may_output(rest):
+                    fix = did_you_mean(rest, template.outputs)
+                    yield BadInput(f"the template has no output {rest!r}", where=where, fix=fix)
+    elif isinstance(value, dict) and len(value) == 1 and next(iter(value)) in READERS:
+        function, argument = next(iter(value.items()))
+        if isinstance(argument, str) and not is_dynamic(argument):
+            yield from _file(document, argument, (*path, function), json=function == "$json")
+    elif isinstance(value, (dict, list)):
+        for key in value if isinstance(value, dict) else range(len(value)):
+            yield from _values(document, (*path, key), templates)
+
+
+def _fields(
+    step: Step, model: type[BaseModel], path: NodePath, templates: list[Declared]
+) -> Iterator[BadInput]:
+    """Fields that name resources and files, in the models that say so."""
+    body = step.document.at(path)
+    if not isinstance(body, dict):
+        return
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        value = body.get(key)
+        if isinstance(value, str) and not is_dynamic(value):
+            for mark in field.metadata:
+                if isinstance(mark, Resource):
+                    yield from _resource(step, value, mark, (*path, key), templates)
+            if _marked(field, RelativeFile):
+                yield from _file(step.document, value, (*path, key), json=key == "event_file")
+        elif isinstance(value, list):
+            nested = _element(field.annotation)
+            for i in range(len(value)) if nested else ():
+                yield from _fields(step, nested, (*path, key, i), templates)  # type: ignore[arg-type]
+
+
+def _resource(
+    step: Step, name: str, mark: Resource, path: NodePath, templates: list[Declared]
+) -> Iterator[BadInput]:
+    for template in templates:
+        wrong = template.wrong(name, mark.types)
+        if wrong and not (name == "default" and "AWS::Events::EventBus" in mark.types):
+            what, fitting = wrong
+            where = step.document.where(path)
+            yield BadInput(what, where=where, fix=did_you_mean(name, fitting))
+
+
+def _file(document: Document, name: str, path: NodePath, *, json: bool) -> Iterator[BadInput]:
+    try:
+        where = document.where(path)
+        if json:
+            read_json(document.file, name, where)
+        else:
+            find_file(document.file, name, where)
+    except BadInput as error:
+        yield error
+
+
+def _marked(field: Any, mark: type[Any]) -> bool:
+    return mark.__name__ in str(field.annotation) or any(
+        isinstance(m, mark) for m in field.metadata
+    )
+
+
+def _element(annotation: Any) -> type[BaseModel] | None:
+    for part in (annotation, *getattr(annotation, "__args__", ())):
+        inner = getattr(part, "__args__", ())
+        for one in inner:
+            if isinstance(one, type) and issubclass(one, BaseModel):
+                return one
+    return None

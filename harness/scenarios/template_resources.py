@@ -1,0 +1,72 @@
+"""What a template declares, as far as a scenario can name it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.scenarios.fields import API
+from harness.stacks.readers import read_template
+
+_GENERATED = ("AWS::Serverless::", "AWS::Include")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Logical ids with their types, and the outputs' names.
+
+    `open_ended` says that more come when it is deployed: what the SAM transform, a macro
+    or a loop makes.
+    """
+
+    resources: dict[str, str]
+    outputs: frozenset[str]
+    sam: bool
+    open_ended: bool
+
+    def may_have(self, logical_id: str) -> bool:
+        """Whether a resource may have that logical id once it is deployed."""
+        if logical_id in self.resources or self.open_ended:
+            return True
+        made_by = (name for name, type_ in self.resources.items() if type_.startswith(_GENERATED))
+        if any(logical_id.startswith(name) for name in made_by):
+            return True
+        return self.sam and logical_id.startswith(("ServerlessRestApi", "ServerlessHttpApi"))
+
+    def may_output(self, name: str) -> bool:
+        return name in self.outputs or self.open_ended
+
+    def wrong(self, logical_id: str, types: tuple[str, ...]) -> tuple[str, Iterable[str]] | None:
+        """What is wrong with naming it where one of the types is meant, and what would fit."""
+        fitting = [name for name, type_ in self.resources.items() if type_ in types]
+        if API[0] in types and self.sam:
+            fitting.append("ServerlessRestApi")
+        declared = self.resources.get(logical_id)
+        if declared is None:
+            if self.may_have(logical_id):
+                return None
+            return f"the template has no {types[0]} {logical_id!r}", fitting
+        if declared in types:
+            return None
+        return f"{logical_id!r} is a {declared}, not a {types[0]}", fitting
+
+
+def declared(template: Path) -> Declared:
+    """What the template at the path declares.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    found = read_template(template)
+    types = {name: str(body.get("Type")) for name, body in found.resources.items()}
+    loops = any(name.startswith("Fn::") for name in found.body["Resources"])
+    macros = found.body.get("Transform")
+    listed = macros if isinstance(macros, list) else [macros]
+    foreign = [m for m in listed if m not in (None, "AWS::Serverless-2016-10-31")]
+    return Declared(
+        types,
+        frozenset(found.body.get("Outputs") or {}),
+        found.format == "sam",
+        loops or bool(foreign),
+    )
