@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from . import guard, records
+from . import guard, lifeline, records
 from .routes import Refused, route
 
 LOG = logging.getLogger(__name__)
@@ -56,6 +56,8 @@ class Handler(BaseHTTPRequestHandler):
                 raise Refused(403, why)
             if method == "GET" and url.path == "/records":
                 return self._stream(query)
+            if method == "GET" and url.path == "/lifeline":
+                return self._hold()
             self._json(200, route(method, url.path)(query))
         except Refused as refused:
             self._json(refused.status, {"error": str(refused)})
@@ -93,6 +95,13 @@ class Handler(BaseHTTPRequestHandler):
             for chunk in records.chunks(int(since), query.get("account") or None):
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
                 self.wfile.flush()
+
+    def _hold(self) -> None:
+        self.close_connection = True
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        lifeline.hold(self.connection)
 
 
 _servers: list[Server] = []
