@@ -4,9 +4,11 @@ from __future__ import annotations
 
 
 def main() -> None:
-    from .mends import install
+    from . import lifeline, mends, startup
 
-    install()
+    lifeline.install()
+    startup.install()
+    mends.install()
     from localstack.runtime.main import main as run
 
     run()

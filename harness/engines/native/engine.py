@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from harness.engines.base import Progress, RunningEngine
+from harness.engines.cloud import Cloud
 from harness.engines.native import configuration, state
 from harness.engines.native.environment.engine import RELEASE, ensure_engine
 from harness.engines.native.environment.functions import ensure_pythons
 from harness.engines.native.environment.node import ensure_node
 from harness.engines.native.ports import LOOPBACK, free_ports, require_free
 from harness.engines.native.process import EngineProcess
-from harness.engines.native.readiness import prove, wait_for_gateway
+from harness.engines.native.readiness import known, prove, wait_for_gateway
 from harness.engines.native.staging import stage_extension
 from harness.errors import EngineError
 
@@ -46,12 +47,13 @@ class NativeEngine:
         self.port = port
         self.detached = detached
         self.debug = debug
-        self.services = tuple(services)
+        self.services = tuple(known(services))
         self.extra = dict(extra or {})
         self.on_death = on_death
         self._process: EngineProcess | None = None
         self._state: state.StateDirectory | None = None
         self._running: RunningEngine | None = None
+        self._cloud: Cloud | None = None
         self._lock = threading.Lock()
 
     def start(self, progress: Progress | None = None) -> RunningEngine:
@@ -124,8 +126,11 @@ class NativeEngine:
                 "started_by": os.getpid(),
             },
         )
+        self._cloud = Cloud(running)
+        for service in self.services:
+            self._cloud.probe(service)  # costs 0.1 s, in which the engine starts
         wait_for_gateway(port, self._process.failure)
-        prove(running, self.services, self._process.failure)
+        prove(self._cloud, self.services, self._process.failure)
         if self.detached:
             state.record(running, port)
         tell(f"LocalStack {RELEASE} answers at {running.endpoint}", 1.0)
@@ -138,7 +143,7 @@ class NativeEngine:
             state.forget(self._running.details["port"])
         if self._state:
             self._state.remove()
-        self._running = self._state = None
+        self._running = self._cloud = self._state = None
 
     def prove(self, services: Iterable[str]) -> dict[str, float]:
         """Call these services once; seconds that each took to answer.
@@ -146,9 +151,9 @@ class NativeEngine:
         Raises:
             EngineError: one does not answer, or the engine is not running.
         """
-        if not self._running:
+        if not self._running or not self._cloud:
             raise EngineError(self.failure() or "the engine is not running")
-        return prove(self._running, services, self.failure)
+        return prove(self._cloud, services, self.failure)
 
     @property
     def log(self) -> Path | None:

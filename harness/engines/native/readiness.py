@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
 from harness.engines.native.ports import accepts
 from harness.errors import BadInput, EngineError, did_you_mean
@@ -58,8 +57,19 @@ def wait_for_gateway(port: int, failure: Callable[[], str | None]) -> None:
         time.sleep(0.01)
 
 
+def known(services: Iterable[str]) -> list[str]:
+    """Raises:
+    BadInput: a service is unknown.
+    """
+    wanted = list(services)
+    for service in wanted:
+        if service not in CHEAP_CALLS:
+            raise BadInput(f"no service {service!r}", fix=did_you_mean(service, CHEAP_CALLS))
+    return wanted
+
+
 def prove(
-    engine: RunningEngine, services: Iterable[str], failure: Callable[[], str | None]
+    cloud: Cloud, services: Iterable[str], failure: Callable[[], str | None]
 ) -> dict[str, float]:
     """Call each service once, at the same time; seconds that each took.
 
@@ -67,11 +77,7 @@ def prove(
         BadInput: a service is unknown.
         EngineError: a service does not answer, or the engine died.
     """
-    wanted = list(services)
-    for service in wanted:
-        if service not in CHEAP_CALLS:
-            raise BadInput(f"no service {service!r}", fix=did_you_mean(service, CHEAP_CALLS))
-    cloud = Cloud(engine)
+    wanted = known(services)
 
     def ask(service: str) -> float:
         started = time.monotonic()

@@ -36,6 +36,9 @@ class StateDirectory:
             library = self.path / "fs" / "usr" / "lib"
             library.mkdir(parents=True)
             (library / "localstack").symlink_to(environment.catalogue)
+            cache = self.path / "fs" / "var" / "lib" / "localstack" / "cache"
+            cache.mkdir(parents=True)
+            shutil.copy(environment.certificate, cache)
         except OSError as error:
             shutil.rmtree(self.path, ignore_errors=True)
             raise not_writable(root, error) from error

@@ -17,6 +17,8 @@ from harness.engines.native.home import harness_home
 from harness.errors import BadInput, EngineError
 
 RELEASE = ENGINE.packages["localstack-core"]
+RECIPE = "2"
+"""Raised when `_build` makes something else from the same lock file."""
 OLDEST, NEWEST = (3, 11), (3, 13)
 EXTENSION = Path(__file__).parents[2] / "extension"
 
@@ -25,6 +27,8 @@ import sys
 from harness_extension.mends import install
 install()
 from localstack.aws import spec
+from localstack.utils.crypto import generate_ssl_cert
+generate_ssl_cert(sys.argv[1] + "/server.test.pem")
 spec.build_service_index_cache(sys.argv[1] + "/" + spec._get_catalog_filename())
 """
 
@@ -46,6 +50,11 @@ class EngineEnvironment:
         return self.directory / "catalogue"
 
     @property
+    def certificate(self) -> Path:
+        """The gateway's self-signed certificate and key, under the name LocalStack looks for."""
+        return self.catalogue / "server.test.pem"
+
+    @property
     def cache(self) -> Path:
         """Where plux keeps its index of entry points."""
         return self.directory / "cache"
@@ -54,7 +63,7 @@ class EngineEnvironment:
 def engine_directory() -> Path:
     """Where the environment for this interpreter and lock file is, installed or not."""
     python = f"py{sys.version_info[0]}.{sys.version_info[1]}"
-    return harness_home() / "environments" / f"{RELEASE}-{python}-{ENGINE.digest}"
+    return harness_home() / "environments" / f"{RELEASE}-{python}-{ENGINE.digest}-{RECIPE}"
 
 
 def ensure_engine(progress: Progress | None = None) -> EngineEnvironment:
