@@ -300,9 +300,6 @@ class Sandbox:
             self._hand_over(request.connection)
             return
         self._idle = request.connection
-        if self._lines and self._work is None and self._init_ms is None:
-            stray, self._lines = self._lines, []
-            self._on_stray(stray)
 
     def _answered(self, request: Request, request_id: str, kind: str) -> None:
         work = self._work
@@ -327,7 +324,11 @@ class Sandbox:
     # the rest
 
     def _take_line(self, line: LogLine) -> None:
-        self._lines.append(line)
+        between = self._work is None and self._initialised and self._init_ms is None
+        if between:
+            self._on_stray([line])
+        else:
+            self._lines.append(line)
 
     def _cancel_init_timer(self) -> None:
         if self._init_timer:

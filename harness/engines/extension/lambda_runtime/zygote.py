@@ -70,6 +70,15 @@ class Zygote:
         if key in self._processes:
             self._send({"op": "kill", "id": key})
 
+    @property
+    def pid(self) -> int | None:
+        return self._popen.pid if self._popen else None
+
+    def close(self) -> None:
+        """End it and every process that it forked."""
+        if self._socket:
+            self._socket.shutdown(socket.SHUT_RDWR)
+
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         command = [*self._command, str(theirs.fileno()), str(os.getpid())]

@@ -1,0 +1,275 @@
+"""Execution environments without LocalStack: a shell script speaks the Runtime API."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from harness.engines.extension.lambda_runtime.launch import Launch
+from harness.engines.extension.lambda_runtime.outcome import LogLine, Outcome, Work
+from harness.engines.extension.lambda_runtime.platform_log import PlatformLog
+from harness.engines.extension.lambda_runtime.runtimes import Choice
+from harness.engines.extension.lambda_runtime.sandbox import Interrupted, Sandbox
+from harness.engines.extension.lambda_runtime.zygote import Zygote
+
+BOOTSTRAP = """#!{python}
+import http.client, os, sys, time
+def call(method, path, body=None):
+    connection = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    connection.request(method, "/2018-06-01/runtime" + path, body)
+    response = connection.getresponse()
+    return response, response.read()
+{init}
+while True:
+    response, event = call("GET", "/invocation/next")
+    request = response.headers["Lambda-Runtime-Aws-Request-Id"]
+{handle}
+    call("POST", f"/invocation/{{request}}/response", b"[" + event + b"]")
+"""
+
+
+@dataclass
+class Bench:
+    """Makes sandboxes of one zygote; remembers what they told."""
+
+    directory: Path
+    zygote: Zygote
+    loop: asyncio.AbstractEventLoop
+    made: list[Sandbox] = field(default_factory=list)
+    started: list[str] = field(default_factory=list)
+    stray: list[str] = field(default_factory=list)
+    stray_came: threading.Event = field(default_factory=threading.Event)
+    refusals: list[str] = field(default_factory=list)
+
+    def sandbox(
+        self, *, init: str = "", handle: str = "    pass", init_timeout_s: float = 10
+    ) -> Sandbox:
+        code = self.directory / f"code-{len(self.made)}"
+        code.mkdir()
+        bootstrap = code / "bootstrap"
+        bootstrap.write_text(BOOTSTRAP.format(python=sys.executable, init=init, handle=handle))
+        bootstrap.chmod(0o755)
+        sandbox = Sandbox(
+            self.loop,
+            self.zygote,
+            Launch(
+                choice=Choice("provided"),
+                handler="x",
+                environment={},
+                code=code,
+                layers=None,
+                home=self.directory / f"home-{len(self.made)}",
+                memory_mb=128,
+            ),
+            PlatformLog(json_format=False, runtime="provided", memory_mb=128),
+            key=f"sandbox-{len(self.made)}",
+            init_timeout_s=init_timeout_s,
+            on_start=lambda work: self.started.append(work.request_id),
+            on_stray=self._strayed,
+            on_no_jail=self.refusals.append,
+        )
+        self.made.append(sandbox)
+        return sandbox
+
+    def _strayed(self, lines: list[LogLine]) -> None:
+        self.stray += [line.text for line in lines]
+        self.stray_came.set()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    bench = Bench(tmp_path, Zygote(loop, sys.executable, None), loop)
+    yield bench
+    for sandbox in bench.made:
+        sandbox.stop()
+    loop.call_soon_threadsafe(bench.zygote.close)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+def work(request_id: str = "r-1", timeout_s: float = 20, payload: bytes = b"{}") -> Work:
+    return Work(request_id, "arn:x", "$LATEST", payload, timeout_s)
+
+
+def texts(outcome: Outcome) -> list[str]:
+    return [line.text.split("\t")[0] for line in outcome.lines]
+
+
+def test_events_are_answered_by_one_process_after_another_init(bench: Bench) -> None:
+    sandbox = bench.sandbox(init="print('ready', flush=True)")
+    first = sandbox.invoke(work("r-1", payload=b'{"a": 1}'))
+    second = sandbox.invoke(work("r-2", payload=b"2"))
+    assert (first.status, first.payload, first.cold) == ("ok", b'[{"a": 1}]', True)
+    assert (second.status, second.payload, second.cold) == ("ok", b"[2]", False)
+    assert first.init_ms is not None
+    assert second.init_ms is None
+    assert texts(first) == [
+        "INIT_START Runtime Version: provided",
+        "ready",
+        "START RequestId: r-1 Version: $LATEST",
+        "END RequestId: r-1",
+        "REPORT RequestId: r-1",
+    ]
+    assert bench.started == ["r-1", "r-2"]
+
+
+def test_lines_between_invocations_are_not_lost(bench: Bench) -> None:
+    handle = textwrap.indent(
+        textwrap.dedent("""
+        import threading
+        def later():
+            time.sleep(0.05)
+            print("late", flush=True)
+        if event == b"1": threading.Thread(target=later).start()
+        """),
+        "    ",
+    )
+    sandbox = bench.sandbox(handle=handle)
+    outcome = sandbox.invoke(work(payload=b"1"))
+    assert "late" not in texts(outcome)
+    assert bench.stray_came.wait(10)
+    assert bench.stray == ["late"]
+
+
+def test_init_that_takes_too_long_is_run_again_within_the_function_s_time(bench: Bench) -> None:
+    sandbox = bench.sandbox(init="print('init', flush=True); time.sleep(60)", init_timeout_s=0.3)
+    outcome = sandbox.invoke(work(timeout_s=0.7))
+    assert outcome.status == "timeout"
+    assert 600 < outcome.duration_ms < 3000
+    assert b"Task timed out after 0.70 seconds" in outcome.payload
+    lines = [line for line in texts(outcome) if not line.startswith("INIT_REPORT")]
+    assert lines[:5] == [
+        "INIT_START Runtime Version: provided",
+        "init",
+        "START RequestId: r-1 Version: $LATEST",
+        "INIT_START Runtime Version: provided",
+        "init",
+    ]
+    assert any("Phase: init\tStatus: timeout" in line.text for line in outcome.lines)
+
+
+def test_slow_init_that_fits_the_second_time_succeeds(bench: Bench) -> None:
+    init = """
+import tempfile
+mark = tempfile.gettempdir() + "/tried"
+if not os.path.exists(mark):
+    open(mark, "w").close()
+    time.sleep(60)
+"""
+    outcome = bench.sandbox(init=init, init_timeout_s=1.5).invoke(work())
+    assert outcome.status == "ok"
+
+
+def test_process_that_cannot_be_started_is_an_init_error(bench: Bench) -> None:
+    sandbox = bench.sandbox()
+    (bench.directory / "code-0" / "bootstrap").unlink()
+    outcome = sandbox.invoke(work())
+    assert outcome.status == "init_error"
+    assert b"Runtime.ExitError" in outcome.payload
+    assert any("bootstrap" in line for line in texts(outcome))
+
+
+def test_process_that_ends_between_invocations_is_started_again(bench: Bench) -> None:
+    sandbox = bench.sandbox(
+        handle="    if event == b'1': os.spawnl(os.P_NOWAIT, '/bin/sh', 'sh', '-c', "
+        "f'sleep 0.05; kill -9 {os.getpid()}')"
+    )
+    assert sandbox.invoke(work(payload=b"1")).status == "ok"
+    deadline = time.monotonic() + 10
+    while not (outcome := sandbox.invoke(work(payload=b"2"))).cold:
+        assert outcome.status in ("ok", "crash")
+        assert time.monotonic() < deadline
+    assert outcome.status == "ok"
+
+
+def test_stop_ends_the_invocation_and_every_process_of_it(bench: Bench) -> None:
+    handle = textwrap.indent(
+        "import subprocess\nchild = subprocess.Popen(['sleep', '600'])\n"
+        "print(os.getpid(), child.pid, flush=True)\ntime.sleep(600)",
+        "    ",
+    )
+    said: list[str] = []
+    begun = threading.Event()
+    sandbox = bench.sandbox(handle=handle)
+    take = sandbox._take_line
+
+    def listen(line: LogLine) -> None:
+        take(line)
+        if line.text[0].isdigit():
+            said.append(line.text)
+            begun.set()
+
+    sandbox._take_line = listen  # type: ignore[method-assign]
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(sandbox.invoke, work(timeout_s=60))
+        assert begun.wait(10)
+        sandbox.stop()
+        with pytest.raises(Interrupted):
+            running.result(10)
+    gone([int(pid) for pid in said[0].split()])
+    with pytest.raises(Interrupted):
+        sandbox.invoke(work("r-2"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux signals the death of a parent")
+def test_nothing_outlives_an_engine_that_is_killed(tmp_path: Path) -> None:
+    engine = textwrap.dedent(f"""
+        import asyncio, sys, threading
+        from pathlib import Path
+        from tests.unit import test_lambda_runtime_sandbox as bench
+        loop = asyncio.new_event_loop()
+        threading.Thread(target=loop.run_forever, daemon=True).start()
+        made = bench.Bench(Path({str(tmp_path)!r}), bench.Zygote(loop, sys.executable, None), loop)
+        sandbox = made.sandbox(
+            init="import subprocess; child = subprocess.Popen(['sleep', '600'])",
+            handle="    print(os.getpid(), child.pid, flush=True)",
+        )
+        said = [line.text for line in sandbox.invoke(bench.work()).lines]
+        print(made.zygote.pid, next(text for text in said if text[0].isdigit()), flush=True)
+        threading.Event().wait()
+    """)
+    process = subprocess.Popen(
+        [sys.executable, "-c", engine],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdout
+    pids = [int(pid) for pid in process.stdout.readline().split()]
+    assert len(pids) == 3
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    gone(pids, within_s=2)
+
+
+def gone(pids: list[int], within_s: float = 5) -> None:
+    deadline = time.monotonic() + within_s
+    for pid in pids:
+        while alive(pid):
+            assert time.monotonic() < deadline, f"{pid} is still there"
+            time.sleep(0.01)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
