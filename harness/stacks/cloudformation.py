@@ -53,10 +53,10 @@ class StackClient:
         found: dict[str, Any] = stacks[0]
         return None if found["StackStatus"] == "DELETE_COMPLETE" else found
 
-    def original_template(self) -> str:
-        """The template body as it was sent last."""
-        body: str = self._client.get_template(StackName=self.name)["TemplateBody"]
-        return body
+    def original_template(self) -> dict[str, Any] | None:
+        """The template as it was sent last, if that was JSON, as ours are."""
+        body = self._client.get_template(StackName=self.name)["TemplateBody"]
+        return dict(body) if isinstance(body, dict) else None  # botocore parses JSON
 
     def resources(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._client.describe_stack_resources(StackName=self.name)[

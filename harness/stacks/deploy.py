@@ -176,12 +176,12 @@ class _Deployment:
         ):
             reason = "parameters changed"
         else:
-            try:
-                before = json.loads(self.client.original_template())
-            except ValueError:
-                reason = "it was not deployed by the harness"
-            else:
-                reason = why_not_in_place(before, self.packaged.body)
+            before = self.client.original_template()
+            reason = (
+                "it was not deployed by the harness"
+                if before is None
+                else why_not_in_place(before, self.packaged.body)
+            )
         if reason:
             self.tell(f"making {self.client.name} anew: {reason}", None)
         return reason is None

@@ -11,7 +11,8 @@ from harness.stacks.template import Template
 _FALLBACK = "is not supported but was deployed as a fallback"
 """LocalStack's reason on a resource that it passed over: its status is CREATE_COMPLETE."""
 _REFUSED = re.compile(r"Resource type (\S+) not supported|the (\S+) resource")
-_SAM_RESOURCE = re.compile(r"[Rr]esource with id \[([A-Za-z0-9]+)\]")
+_SAM_ERRORS = re.compile(r"InvalidResourceException\('(\w+)', (['\"])(.*?)\2\)")
+"""How SAM's translator comes through LocalStack: a list of exceptions, printed."""
 _WRAPPED = re.compile(r"^(?:Resource provider operation failed: )+")
 _CLIENT_ERROR = re.compile(r"An error occurred \((\S+)\) when calling the (\S+) operation: ")
 _MOST_EVENTS = 20
@@ -52,9 +53,17 @@ def of_change_set(template: Template, engine: str, name: str, reason: str) -> Ha
             where=template.where("Parameters", missing[1]),
             fix="put it into the engine before the deployment",
         )
-    owner = _SAM_RESOURCE.search(reason)
-    where = template.where("Resources", owner[1]) if owner else Location(template.path)
-    return DeployError(f"stack {name!r} cannot be deployed: {reason}", where=where)
+    invalid = [(m[1], m[3]) for m in _SAM_ERRORS.finditer(reason)]
+    if invalid:
+        told = [f"{owner} (line {template.line(owner)}): {what}" for owner, what in invalid]
+        return DeployError(
+            f"SAM cannot translate {told[0]}",
+            where=Location(template.path, template.line(invalid[0][0])),
+            fix="\n  ".join(told[1:]) or None,
+        )
+    return DeployError(
+        f"stack {name!r} cannot be deployed: {reason}", where=Location(template.path)
+    )
 
 
 def of_stack(

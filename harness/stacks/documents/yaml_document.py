@@ -176,7 +176,7 @@ def _position(node: yaml.Node) -> Position:
 
 def _scalar(node: yaml.ScalarNode) -> Any:
     text: str = node.value
-    if node.style is not None or node.tag in (f"{_CORE}str", "!"):
+    if node.style or node.tag in (f"{_CORE}str", "!"):
         return text
     lower = text.lower()
     if lower in _NULL:

@@ -12,8 +12,10 @@ from harness.stacks.documents.document import Document, KeyPath, parse, read_tex
 from harness.stacks.values import Values
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
-_MARK = "\ue000"
-"""Stands around a token that is not quoted; a private character, never in a definition."""
+_OPEN, _CLOSE, _BARE = "\ue000\ue000", "\ue001", "\ue002"
+"""Private characters, never in a definition. The first two stand for `${` and `}`, which mean
+something else inside `{…}` of YAML; the third stands around a token that is not quoted."""
+_HIDDEN = re.compile(f"{_OPEN}([A-Za-z0-9_]+){_CLOSE}")
 
 
 def state_machine(
@@ -41,12 +43,15 @@ def state_machine(
         plain = _TOKEN.sub(lambda m: "0" if _unquoted(text, m) else m.group(), text)
         parse(path, plain)
         return text.encode()
-    document = parse(path, text)
+    hidden = _TOKEN.sub(rf"{_OPEN}\1{_CLOSE}", text)
+    document = parse(path, hidden)
     if not isinstance(document.data, dict):
         raise BadInput("a state machine's definition is a mapping", where=Location(path, 1))
-    marked = _Marker(document, text, substitutions, values).mark(document.data)
+    marked = _Marker(document, hidden, substitutions, values).mark(document.data)
     written = json.dumps(marked, indent=1, ensure_ascii=False)
-    return written.replace(f'"{_MARK}', "").replace(f'{_MARK}"', "").encode()
+    for mark, stands_for in ((f'"{_BARE}', ""), (f'{_BARE}"', ""), (_OPEN, "${"), (_CLOSE, "}")):
+        written = written.replace(mark, stands_for)
+    return written.encode()
 
 
 def api(path: Path) -> bytes:
@@ -86,10 +91,10 @@ class _Marker:
             return {k: self.mark(v, (*path, k)) for k, v in node.items()}
         if isinstance(node, list):
             return [self.mark(v, (*path, n)) for n, v in enumerate(node)]
-        if isinstance(node, str) and (match := _TOKEN.fullmatch(node)):
+        if isinstance(node, str) and (match := _HIDDEN.fullmatch(node)):
             value = self.values.text(self.substitutions[match.group(1)])
             if value is not None and _is_literal(value) and not self._is_quoted(node, path):
-                return f"{_MARK}{node}{_MARK}"
+                return f"{_BARE}{node}{_BARE}"
         return node
 
     def _is_quoted(self, node: str, path: KeyPath) -> bool:

@@ -145,13 +145,13 @@ class _Packager:
             properties[local.property] = local.at_s3(self.bucket, artifact.key)
 
     def _text_substitutions(self) -> None:
-        """Substitutions are text on AWS; LocalStack fails on numbers and booleans."""
+        """Substitutions are text on AWS; LocalStack fails on numbers, also of a parameter."""
         for logical_id in self.template.resources:
             properties = self.done.body["Resources"][logical_id].get("Properties") or {}
             given = properties.get("DefinitionSubstitutions") or {}
             for name, value in given.items():
-                if isinstance(value, bool | int | float):
-                    given[name] = self.values.text(value)
+                if (text := self.values.text(value)) is not None:
+                    given[name] = text
 
 
 def _check_build_method(function: Function) -> None:
