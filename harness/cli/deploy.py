@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.engine import attached_cloud, endpoint_option, region_option
 from harness.cli.parameters import parameters
 from harness.cli.terminal import progress, stderr
-from harness.stacks.deploy import deploy
-from harness.stacks.stack import Stack
+
+if TYPE_CHECKING:
+    from harness.stacks.stack import Stack
 
 
 @click.command(name="deploy")
@@ -33,6 +35,8 @@ def command(
     endpoint: str | None,
 ) -> None:
     """Deploy a SAM or CloudFormation TEMPLATE; unchanged sources are left alone."""
+    from harness.stacks.deploy import deploy
+
     values = parameters(given)
     cloud = attached_cloud(endpoint, region)
     with progress(stderr()) as tell:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from harness.engines.native.doctor import doctor
-
 
 @click.command(name="doctor")
 def command() -> int:
     """Tell what is installed, what is missing, and what to do about it."""
+    from harness.engines.native.doctor import doctor
+
     raise NotImplementedError(doctor)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from harness.engines import registry
-
 
 @click.command(name="down")
 def command() -> None:
     """Stop every engine that `harness up --detach` started."""
+    from harness.engines import registry
+
     stopped = registry.stop_running()
     if not stopped:
         click.echo("no engine is up")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli.terminal import progress, stderr
-from harness.engines import registry
-from harness.engines.base import Engine, RunningEngine
-from harness.engines.cloud import DEFAULT_ACCOUNT, DEFAULT_REGION, Cloud
 from harness.errors import BadInput
+
+if TYPE_CHECKING:
+    from harness.engines.base import Engine, RunningEngine
+    from harness.engines.cloud import Cloud
+
+DEFAULT_REGION = "us-east-1"
 
 engine_option = click.option(
     "--engine",
@@ -33,6 +35,8 @@ region_option = click.option(
 
 def create(name: str, **options: Any) -> Engine:
     """The engine that `--engine` names."""
+    from harness.engines import registry
+
     if "://" in name:
         return registry.create("endpoint", url=name)
     if name == "endpoint":
@@ -43,6 +47,8 @@ def create(name: str, **options: Any) -> Engine:
 @contextmanager
 def started(name: str, **options: Any) -> Iterator[RunningEngine]:
     """The engine, started, for as long as the block runs."""
+    from harness.cli.terminal import progress, stderr
+
     engine = create(name, **options)
     try:
         with progress(stderr()) as tell:
@@ -58,6 +64,8 @@ def attached(endpoint: str | None) -> RunningEngine:
     Raises:
         BadInput: none is up, or several are and none was named.
     """
+    from harness.engines import registry
+
     if endpoint:
         return registry.create("endpoint", url=endpoint).start()
     found = registry.running()
@@ -73,4 +81,6 @@ def attached(endpoint: str | None) -> RunningEngine:
 
 def attached_cloud(endpoint: str | None, region: str = DEFAULT_REGION) -> Cloud:
     """The account that `harness env` exports, on the engine that is up."""
+    from harness.engines.cloud import DEFAULT_ACCOUNT, Cloud
+
     return Cloud(attached(endpoint), account=DEFAULT_ACCOUNT, region=region)

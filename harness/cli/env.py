@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from harness.cli.engine import attached, endpoint_option, region_option
-from harness.engines.cloud import DEFAULT_ACCOUNT
 from harness.engines.native.home import harness_home, writable
 
 UNSET = (
@@ -65,6 +64,8 @@ def command(shell: str, as_json: bool, region: str, endpoint: str | None) -> Non
 
 def variables(endpoint: str, region: str) -> dict[str, str]:
     """What is exported. The access key id is the account id."""
+    from harness.engines.cloud import DEFAULT_ACCOUNT
+
     return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": DEFAULT_ACCOUNT,

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from harness.cli.engine import attached_cloud, endpoint_option, region_option
-from harness.cli.functions import function_name
 from harness.errors import BadInput, Location
 
 
@@ -33,6 +32,8 @@ def command(
 
     Its log goes to standard error. Exit code 1 where the function failed.
     """
+    from harness.cli.functions import function_name
+
     event = _event(payload)
     cloud = attached_cloud(endpoint, region)
     name = function_name(cloud, function, stack_name)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from harness.cli.files import scenario_files
-from harness.report.names import short_path
-from harness.scenarios.loading import read
-
 
 @click.command(name="lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), required=True)
 def command(paths: tuple[Path, ...]) -> int:
     """Check scenario files without running them. Exit code 2 where one is wrong."""
+    from harness.cli.files import scenario_files
+    from harness.report.names import short_path
+    from harness.scenarios.loading import read
+
     files = scenario_files(paths)
     scenarios = wrong = 0
     for file in files:

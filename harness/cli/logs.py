@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.engine import attached_cloud, endpoint_option, region_option
-from harness.cli.functions import function_name
-from harness.engines.cloud import Cloud
 from harness.engines.extension.wire import Invocation
 from harness.errors import BadInput, Unsupported
+
+if TYPE_CHECKING:
+    from harness.engines.cloud import Cloud
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -34,6 +36,8 @@ def command(
     endpoint: str | None,
 ) -> None:
     """Print the log of FUNCTION (a logical id or a name)."""
+    from harness.cli.functions import function_name
+
     begin = time.time() - _age(since) if since else 0.0
     cloud = attached_cloud(endpoint, region)
     name = function_name(cloud, function, stack_name)

@@ -6,8 +6,6 @@ import json
 
 import click
 
-from harness.scenarios.schema import schema
-
 
 @click.command(name="schema")
 def command() -> None:
@@ -16,4 +14,6 @@ def command() -> None:
     With the YAML language server: a first line
     `# yaml-language-server: $schema=PATH` in the scenario file.
     """
+    from harness.scenarios.schema import schema
+
     click.echo(json.dumps(schema(), indent=2))

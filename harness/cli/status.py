@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
-from harness.engines import registry
-from harness.engines.base import RunningEngine
+if TYPE_CHECKING:
+    from harness.engines.base import RunningEngine
 
 
 @click.command(name="status")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
 def command(as_json: bool) -> int:
     """Show the engines that are up. Exit code 1 where none is."""
+    from harness.engines import registry
+
     engines = registry.running()
     if as_json:
         click.echo(json.dumps([engine.to_json() for engine in engines], indent=2))

@@ -14,10 +14,8 @@ from harness.cli.engine import create
 from harness.cli.parameters import parameters
 from harness.cli.terminal import progress, stderr, stdout
 from harness.engines.base import RunningEngine
-from harness.engines.cloud import Cloud
 from harness.engines.native.ports import require_free
 from harness.errors import BadInput, EngineError
-from harness.stacks.deploy import deploy
 
 USUAL_PORT = 4566
 """Where awslocal, samlocal, cdklocal and tflocal look."""
@@ -54,6 +52,9 @@ def command(
     given: tuple[str, ...],
 ) -> int:
     """Start a local cloud, deploy the TEMPLATEs, and stay until Ctrl-C."""
+    from harness.engines.cloud import Cloud
+    from harness.stacks.deploy import deploy
+
     missing = [template for template in templates if not template.exists()]
     if missing:
         raise BadInput(f"{missing[0]} does not exist")

@@ -67,11 +67,11 @@ def test_every_error_of_the_files_is_told_before_anything_starts(tmp_path: Path)
 
 
 def test_lint_tells_each_error_with_its_place(tmp_path: Path) -> None:
-    (tmp_path / "a.scenario.yaml").write_text("scenario: a\nthn: []\nstakc: x\n")
+    (tmp_path / "a.scenario.yaml").write_text("scenario: a\nthn: []\n---\nscenario: b\nstakc: x\n")
     done = _harness("lint", ".", cwd=tmp_path)
     assert done.returncode == 2
     places = [line.split(" ", 1)[0] for line in done.stdout.splitlines() if line.startswith("a.")]
-    assert places == ["a.scenario.yaml:2:1:", "a.scenario.yaml:3:1:"]
+    assert places == ["a.scenario.yaml:2:1:", "a.scenario.yaml:5:1:"]
 
 
 def test_status_without_an_engine(tmp_path: Path) -> None:
