@@ -17,9 +17,24 @@ from harness.engines.native.ports import LOOPBACK, free_ports, require_free
 from harness.engines.native.process import EngineProcess
 from harness.engines.native.readiness import known, prove, wait_for_gateway
 from harness.engines.native.staging import stage_extension
+from harness.engines.running import forget, record
 from harness.errors import EngineError
 
 PROVEN_AT_START = ("sts",)
+PRELOADED = (
+    "cloudformation",
+    "s3",
+    "iam",
+    "logs",
+    "lambda",
+    "sqs",
+    "dynamodb",
+    "sns",
+    "events",
+    "stepfunctions",
+    "apigateway",
+)
+"""What deployments and flows call first, in the order in which it is loaded."""
 
 
 class NativeEngine:
@@ -27,9 +42,9 @@ class NativeEngine:
 
     `port` is the gateway's (None: a free one). A `detached` engine outlives this process
     and is recorded for `harness status` and `harness down`. `services` are called once
-    before `start` returns; the others load in the background meanwhile. `extra` are
-    LocalStack settings. `on_death` is called, in another thread, with the reason when the
-    engine ends without having been stopped.
+    before `start` returns; the rest answers when it is first called, and `preload` is
+    loaded in the background until then. `extra` are LocalStack settings. `on_death` is
+    called, in another thread, with the reason when the engine ends without being stopped.
     """
 
     name = "native"
@@ -41,6 +56,7 @@ class NativeEngine:
         detached: bool = False,
         debug: bool = False,
         services: Iterable[str] = PROVEN_AT_START,
+        preload: Iterable[str] = PRELOADED,
         extra: Mapping[str, str] | None = None,
         on_death: Callable[[str], None] | None = None,
     ) -> None:
@@ -48,6 +64,7 @@ class NativeEngine:
         self.detached = detached
         self.debug = debug
         self.services = tuple(known(services))
+        self.preload = tuple(known(preload))
         self.extra = dict(extra or {})
         self.on_death = on_death
         self._process: EngineProcess | None = None
@@ -104,7 +121,7 @@ class NativeEngine:
                 pythons=pythons,
                 node=node,
                 debug=self.debug,
-                extra=self.extra,
+                extra={"HARNESS_PRELOAD": ",".join(self.preload), **self.extra},
             ),
             directory=self._state.path,
             log=self._state.log,
@@ -132,7 +149,7 @@ class NativeEngine:
         wait_for_gateway(port, self._process.failure)
         prove(self._cloud, self.services, self._process.failure)
         if self.detached:
-            state.record(running, port)
+            record(running)
         tell(f"LocalStack {RELEASE} answers at {running.endpoint}", 1.0)
         return running
 
@@ -140,7 +157,7 @@ class NativeEngine:
         if self._process:
             self._process.stop()
         if self._running and self.detached:
-            state.forget(self._running.details["port"])
+            forget(self._running)
         if self._state:
             self._state.remove()
         self._running = self._cloud = self._state = None

@@ -1,15 +1,13 @@
-"""The state directories of running engines, and the records of detached ones."""
+"""The state directories of running engines."""
 
 from __future__ import annotations
 
 import fcntl
-import json
 import shutil
 import uuid
 from pathlib import Path
 from typing import IO
 
-from harness.engines.base import RunningEngine
 from harness.engines.native.environment.engine import EngineEnvironment
 from harness.engines.native.environment.once import locked
 from harness.engines.native.home import harness_home, not_writable, writable
@@ -62,33 +60,6 @@ def sweep() -> list[Path]:
         for each in dead:
             shutil.rmtree(each, ignore_errors=True)
     return dead
-
-
-def record(running: RunningEngine, port: int) -> None:
-    """Remember a detached engine in `HARNESS_HOME/running/<port>.json`."""
-    directory = writable(harness_home() / "running")
-    partial = directory / f".{port}.partial"
-    partial.write_text(json.dumps(running.to_json()))
-    partial.replace(directory / f"{port}.json")
-
-
-def forget(port: int) -> None:
-    (harness_home() / "running" / f"{port}.json").unlink(missing_ok=True)
-
-
-def recorded() -> list[RunningEngine]:
-    """Detached engines that still run; records of dead ones are removed."""
-    found = []
-    for path in sorted((harness_home() / "running").glob("*.json")):
-        try:
-            running = RunningEngine.from_json(json.loads(path.read_text()))
-        except (OSError, ValueError, TypeError):
-            continue
-        if is_held(Path(str(running.details.get("state")))):
-            found.append(running)
-        else:
-            path.unlink(missing_ok=True)
-    return found
 
 
 def is_held(state: Path) -> bool:

@@ -17,8 +17,8 @@ from harness.engines.native.home import harness_home
 from harness.errors import EngineError
 
 FILES = Path(__file__).parent / "node"
-OLDEST = 18
-"""Older ones cannot parse SDK v3."""
+OLDEST = 20
+"""What the locked release of SDK v3 asks for."""
 _ASK_WITHIN = 20.0
 _INSTALL_WITHIN = 300.0
 _FAILURE_REMEMBERED_FOR = 3600.0
@@ -36,14 +36,10 @@ def ensure_node(progress: Progress | None = None, *, retry: bool = False) -> dic
     Without Node the engine runs all the same, and refuses Node functions with that reason.
     A failed installation is tried again after an hour, or at once with `retry`.
     """
-    node = shutil.which("node")
-    if node is None:
-        return {"missing": "there is no `node` on PATH"}
-    version = _version(node)
-    if version is None:
-        return {"missing": f"`{node} --version` does not run"}
-    if int(version.split(".", maxsplit=1)[0]) < OLDEST:
-        return {"missing": f"Node {version} is too old: AWS SDK v3 needs {OLDEST} or later"}
+    found = node_on_path()
+    if "missing" in found:
+        return found
+    version = found["version"]
     directory = modules_directory()
     if facts(directory) is None:
         npm = shutil.which("npm")
@@ -58,7 +54,20 @@ def ensure_node(progress: Progress | None = None, *, retry: bool = False) -> dic
             failed.write_text(str(error))
             return {"missing": str(error)}
         failed.unlink(missing_ok=True)
-    return {"executable": node, "version": version, "modules": str(directory / "node_modules")}
+    return {**found, "modules": str(directory / "node_modules")}
+
+
+def node_on_path() -> dict[str, str]:
+    """`{"executable", "version"}`, or `{"missing": why}`."""
+    node = shutil.which("node")
+    if node is None:
+        return {"missing": "there is no `node` on PATH"}
+    version = _version(node)
+    if version is None:
+        return {"missing": f"`{node} --version` does not run"}
+    if int(version.split(".", maxsplit=1)[0]) < OLDEST:
+        return {"missing": f"Node {version} is too old: AWS SDK v3 needs {OLDEST} or later"}
+    return {"executable": node, "version": version}
 
 
 def _builder(npm: str, version: str, progress: Progress | None) -> Callable[[Path], dict[str, Any]]:
