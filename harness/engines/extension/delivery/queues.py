@@ -37,7 +37,7 @@ def _mend_models(models: ModuleType) -> None:
     from localstack.services.sqs.queue import InterruptiblePriorityQueue, InterruptibleQueue
 
     def telling(base: type) -> type:
-        class Telling(base):  # type: ignore[misc]
+        class Telling(base):
             """Tells the queue's waiters of each message that becomes visible."""
 
             def __init__(self, arn: str) -> None:

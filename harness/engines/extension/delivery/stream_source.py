@@ -9,6 +9,7 @@ Source: Lambda Developer Guide, "Process Amazon Kinesis Data Streams records wit
 
 from __future__ import annotations
 
+import copy
 import functools
 import threading
 import time
@@ -173,7 +174,8 @@ def _try_once(
     poller: Any, module: ModuleType, shard: str, records: list[dict[str, Any]]
 ) -> list[dict[str, Any]] | None:
     """None when the batch is done; the records that are left (all of them: split the batch)."""
-    events = poller.filter_events(poller.pre_filter(poller.transform_into_events(records, shard)))
+    events = poller.transform_into_events(copy.deepcopy(records), shard)
+    events = poller.filter_events(poller.pre_filter(events))
     events = poller.post_filter(events)
     if not events:
         return None

@@ -35,7 +35,7 @@ class SourceEvent:
         self.source_arn = source_arn
         self._shut_down = False
         self._wait: Callable[[float | None], bool] = self.wakeup.wait
-        SOURCES.subscribe(source_arn, self.wakeup)
+        SOURCES.subscribe(source_arn.partition("/consumer/")[0], self.wakeup)
 
     def is_set(self) -> bool:
         return self._shut_down

@@ -7,7 +7,7 @@ that a test's cloud can be reached from the network.
 from __future__ import annotations
 
 import socket
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 from .on_import import after_import
@@ -17,7 +17,7 @@ def install() -> None:
     after_import("localstack.runtime.server.twisted", _mend)
 
 
-def _mend(server: ModuleType) -> None:
+def _mend(server: Any) -> None:
     stock = server.endpoints
     stock_register = server.TwistedRuntimeServer.register
 

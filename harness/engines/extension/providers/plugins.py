@@ -18,3 +18,11 @@ def dynamodbstreams() -> Service:
     from .dynamodb.streams_provider import DynamoDBStreamsProvider
 
     return Service.for_provider(DynamoDBStreamsProvider())
+
+
+@aws_provider(api="kinesis", name="harness")
+def kinesis() -> Service:
+    from .kinesis.provider import KinesisProvider
+    from .table import service_for
+
+    return service_for(KinesisProvider())

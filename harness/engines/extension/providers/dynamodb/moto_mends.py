@@ -111,7 +111,7 @@ def _set_stream_specification(table: Table, specification: dict[str, Any] | None
 
 
 def _update_table_streams(
-    backend: DynamoDBBackend, table: Table, specification: dict[str, Any]
+    _backend: DynamoDBBackend, table: Table, specification: dict[str, Any]
 ) -> None:
     """A stream that was switched off can be switched on again (moto looks at the label only)."""
     enabled = specification.get("StreamEnabled")

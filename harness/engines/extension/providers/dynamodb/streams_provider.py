@@ -49,7 +49,7 @@ class DynamoDBStreamsProvider(DynamodbstreamsApi):
         return answer
 
     @handler("DescribeStream", expand=False)
-    def describe_stream(self, context: RequestContext, request: Request) -> Any:
+    def describe_stream(self, _context: RequestContext, request: Request) -> Any:
         stream = _stream(request["StreamArn"])
         sequence: dict[str, str] = {"StartingSequenceNumber": str(stream.first_sequence)}
         if not stream.enabled:
@@ -71,7 +71,7 @@ class DynamoDBStreamsProvider(DynamodbstreamsApi):
         }
 
     @handler("GetShardIterator", expand=False)
-    def get_shard_iterator(self, context: RequestContext, request: Request) -> Any:
+    def get_shard_iterator(self, _context: RequestContext, request: Request) -> Any:
         stream = _stream(request["StreamArn"])
         if request["ShardId"] != stream.shard_id:
             raise ResourceNotFoundException(
@@ -80,7 +80,7 @@ class DynamoDBStreamsProvider(DynamodbstreamsApi):
         return {"ShardIterator": _iterator(stream, _position(stream, request))}
 
     @handler("GetRecords", expand=False)
-    def get_records(self, context: RequestContext, request: Request) -> Any:
+    def get_records(self, _context: RequestContext, request: Request) -> Any:
         stream, sequence = _read_iterator(request["ShardIterator"])
         limit = min(request.get("Limit") or MAX_RECORDS, MAX_RECORDS)
         records, following = stream.read(sequence, limit)

@@ -1,0 +1,337 @@
+"""Kinesis Data Streams: records in shards of ours, everything else by moto."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore import xform_name
+from localstack.aws.api import CommonServiceException, RequestContext
+from localstack.aws.api import kinesis as api
+from localstack.services.plugins import ServiceLifecycleHook
+from localstack.state import StateVisitor
+from moto.core.exceptions import RESTError
+from moto.kinesis.models import Consumer, Stream, kinesis_backends
+from moto.kinesis.responses import KinesisResponse
+
+from ...delivery.signals import SOURCES, Wakeup
+from ..table import not_implemented
+from . import iterators, shards
+from .shards import LOCK, Shard
+
+MAX_RECORDS = 10_000
+MAX_RECORD_BYTES = 1024 * 1024
+MAX_REQUEST_BYTES = 5 * 1024 * 1024
+MAX_BATCH = 500
+SUBSCRIPTION_SECONDS = 300
+HEARTBEAT_SECONDS = 5
+_NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
+
+Request = dict[str, Any]
+
+
+class _Moto(KinesisResponse):
+    """moto's handler over a request that is parsed already."""
+
+    def __init__(self, context: RequestContext, request: Request) -> None:
+        super().__init__()
+        self.region, self.current_account = context.region, context.account_id
+        self._request = request
+
+    def _get_param(self, param_name: str, if_none: Any = None) -> Any:
+        return self._request.get(param_name, if_none)
+
+
+class KinesisProvider(ServiceLifecycleHook):
+    service = "kinesis"
+
+    def __init__(self) -> None:
+        shards.mend()
+
+    def accept_state_visitor(self, visitor: StateVisitor) -> None:
+        visitor.visit(kinesis_backends)
+
+    def forward(self, context: RequestContext, request: Request) -> Request | None:
+        operation = context.operation.name
+        handler = _Moto(context, _named(request))
+        method = getattr(handler, xform_name(operation), None)
+        if method is None:
+            raise not_implemented("kinesis", operation)
+        with LOCK:
+            try:
+                answer = method()
+            except RESTError as error:
+                body = json.loads(error.get_body())
+                code = str(body["__type"]).rpartition("#")[2]
+                raise CommonServiceException(code, body.get("message", ""), error.code) from error
+        return json.loads(answer) if answer else {}
+
+    def create_stream(self, context: RequestContext, request: Request) -> Request | None:
+        name, count = request["StreamName"], request.get("ShardCount")
+        if not _NAME.fullmatch(name):
+            raise _invalid(
+                f"1 validation error detected: Value '{name}' at 'streamName' failed to satisfy "
+                "constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
+            )
+        if count is not None and count < 1:
+            raise _invalid(
+                f"1 validation error detected: Value '{count}' at 'shardCount' failed to satisfy "
+                "constraint: Member must have value greater than or equal to 1"
+            )
+        with LOCK:
+            self.forward(context, {"ShardCount": 1, **request})
+            _stream(context, request).tags.update(request.get("Tags") or {})
+        return None
+
+    def delete_stream(self, context: RequestContext, request: Request) -> Request | None:
+        with LOCK:
+            stream = _stream(context, request)
+            if stream.consumers and not request.get("EnforceConsumerDeletion"):
+                raise api.ResourceInUseException(
+                    f"Stream {stream.stream_name} under account {context.account_id} has "
+                    "registered consumers; delete them or set EnforceConsumerDeletion"
+                )
+            answer = self.forward(context, request)
+        SOURCES.notify(stream.arn)
+        return answer
+
+    def list_streams(self, context: RequestContext, request: Request) -> Request | None:
+        return self.forward(context, {"Limit": 100, **request})
+
+    def put_record(self, context: RequestContext, request: Request) -> Request:
+        with LOCK:
+            stream = _stream(context, request)
+            number, shard = _put(stream, request)
+        SOURCES.notify(stream.arn)
+        return {"ShardId": shard, "SequenceNumber": number, "EncryptionType": "NONE"}
+
+    def put_records(self, context: RequestContext, request: Request) -> Request:
+        records = request["Records"]
+        if not 1 <= len(records) <= MAX_BATCH:
+            raise _invalid(
+                "1 validation error detected: Value at 'records' failed to satisfy constraint: "
+                f"Member must have length between 1 and {MAX_BATCH}"
+            )
+        if sum(len(r["Data"]) + len(r["PartitionKey"]) for r in records) > MAX_REQUEST_BYTES:
+            raise api.InvalidArgumentException("Records size exceeds 5 MB limit")
+        with LOCK:
+            stream = _stream(context, request)
+            for record in records:
+                _check(record)
+            written = [_put(stream, record) for record in records]
+        SOURCES.notify(stream.arn)
+        return {
+            "FailedRecordCount": 0,
+            "EncryptionType": "NONE",
+            "Records": [{"SequenceNumber": n, "ShardId": s} for n, s in written],
+        }
+
+    def get_shard_iterator(self, context: RequestContext, request: Request) -> Request:
+        with LOCK:
+            stream = _stream(context, request)
+            shard = _shard(context, stream, request["ShardId"])
+            return {
+                "ShardIterator": iterators.write(stream, shard, iterators.start(shard, request))
+            }
+
+    def get_records(self, context: RequestContext, request: Request) -> Request:
+        arn, shard_id, sequence = iterators.read(request["ShardIterator"])
+        limit = request.get("Limit") or MAX_RECORDS
+        with LOCK:
+            stream = _stream(context, {"StreamARN": arn})
+            shard = _shard(context, stream, shard_id)
+            return _read(stream, shard, sequence, min(limit, MAX_RECORDS))
+
+    def split_shard(self, context: RequestContext, request: Request) -> Request | None:
+        return self._reshard(context, request)
+
+    def merge_shards(self, context: RequestContext, request: Request) -> Request | None:
+        return self._reshard(context, request)
+
+    def update_shard_count(self, context: RequestContext, request: Request) -> Request | None:
+        return self._reshard(context, request)
+
+    def _reshard(self, context: RequestContext, request: Request) -> Request | None:
+        answer = self.forward(context, request)
+        with LOCK:
+            arn = _stream(context, request).arn
+        SOURCES.notify(arn)
+        return answer
+
+    def register_stream_consumer(self, context: RequestContext, request: Request) -> Request:
+        with LOCK:
+            stream, name = _stream(context, request), request["ConsumerName"]
+            if any(c.consumer_name == name for c in stream.consumers):
+                raise api.ResourceInUseException(
+                    f"Consumer {name} under stream {stream.stream_name} already exists for account "
+                    f"{context.account_id}."
+                )
+            consumer = Consumer(name, context.account_id, context.region, stream.arn)
+            consumer.consumer_arn += f":{int(consumer.created)}"
+            stream.consumers.append(consumer)
+            return {"Consumer": {**consumer.to_json(), "ConsumerStatus": "CREATING"}}
+
+    def deregister_stream_consumer(self, context: RequestContext, request: Request) -> None:
+        arn = request.get("ConsumerARN") or ""
+        with LOCK:
+            stream = _stream(context, {"StreamARN": request.get("StreamARN") or arn})
+            name = request.get("ConsumerName")
+            kept = [
+                c for c in stream.consumers if c.consumer_arn != arn and c.consumer_name != name
+            ]
+            if len(kept) == len(stream.consumers):
+                raise api.ResourceNotFoundException(
+                    f"Consumer {name or arn}, account {context.account_id} not found."
+                )
+            stream.consumers = kept
+
+    def tag_resource(self, context: RequestContext, request: Request) -> None:
+        with LOCK:
+            _stream(context, {"StreamARN": request["ResourceARN"]}).tags.update(request["Tags"])
+
+    def untag_resource(self, context: RequestContext, request: Request) -> None:
+        with LOCK:
+            tags = _stream(context, {"StreamARN": request["ResourceARN"]}).tags
+            for key in request["TagKeys"]:
+                tags.pop(key, None)
+
+    def list_tags_for_resource(self, context: RequestContext, request: Request) -> Request:
+        with LOCK:
+            tags = _stream(context, {"StreamARN": request["ResourceARN"]}).tags
+            return {"Tags": [{"Key": k, "Value": v} for k, v in sorted(tags.items())]}
+
+    def subscribe_to_shard(self, context: RequestContext, request: Request) -> Request:
+        position = request["StartingPosition"]
+        with LOCK:
+            stream = _stream(context, {"StreamARN": request["ConsumerARN"]})
+            shard = _shard(context, stream, request["ShardId"])
+            sequence = iterators.start(
+                shard,
+                {
+                    "ShardIteratorType": position["Type"],
+                    "StartingSequenceNumber": position.get("SequenceNumber"),
+                    "Timestamp": position.get("Timestamp"),
+                },
+            )
+        return {"EventStream": _subscription(stream, shard, sequence)}
+
+
+def _subscription(stream: Stream, shard: Shard, sequence: int) -> Iterator[Request]:
+    """An event when records arrived, and an empty one every few seconds, for five minutes."""
+    wakeup, end = Wakeup(), time.monotonic() + SUBSCRIPTION_SECONDS
+    SOURCES.subscribe(stream.arn, wakeup)
+    while time.monotonic() < end:
+        wakeup.clear()
+        with LOCK:
+            if (
+                kinesis_backends[stream.account_id][stream.region].streams.get(stream.stream_name)
+                is not stream
+            ):
+                return
+            answer = _read(stream, shard, sequence, MAX_RECORDS)
+        event: Request = {
+            "Records": answer["Records"],
+            "MillisBehindLatest": answer["MillisBehindLatest"],
+            "ContinuationSequenceNumber": str(max(sequence - 1, shard.first_sequence)),
+        }
+        if answer["Records"]:
+            last = answer["Records"][-1]["SequenceNumber"]
+            sequence, event["ContinuationSequenceNumber"] = int(last) + 1, last
+        elif "ChildShards" in answer:
+            yield {"SubscribeToShardEvent": {**event, "ChildShards": answer["ChildShards"]}}
+            return
+        elif not wakeup.wait(HEARTBEAT_SECONDS):
+            pass
+        else:
+            continue
+        yield {"SubscribeToShardEvent": event}
+
+
+def _read(stream: Stream, shard: Shard, sequence: int, limit: int) -> Request:
+    shard.trim(time.time() - stream.retention_period_hours * 3600)
+    found = shard.read(sequence, limit)
+    following = found[-1].sequence + 1 if found else sequence
+    behind = shard.records[-1].arrived - found[-1].arrived if found else 0.0
+    answer: Request = {
+        "Records": [
+            {
+                "SequenceNumber": str(record.sequence),
+                "ApproximateArrivalTimestamp": datetime.fromtimestamp(record.arrived, UTC),
+                "Data": record.data,
+                "PartitionKey": record.partition_key,
+                "EncryptionType": stream.encryption_type,
+            }
+            for record in found
+        ],
+        "MillisBehindLatest": int(behind * 1000),
+    }
+    if shard.is_open or (shard.records and following <= shard.records[-1].sequence):
+        answer["NextShardIterator"] = iterators.write(stream, shard, following)
+    else:
+        answer["ChildShards"] = shards.children_of(stream, shard)
+    return answer
+
+
+def _check(record: Request) -> None:
+    key, explicit = record["PartitionKey"], record.get("ExplicitHashKey")
+    if not 1 <= len(key) <= 256:
+        raise _invalid(
+            "1 validation error detected: Value at 'partitionKey' failed to satisfy constraint: "
+            "Member must have length between 1 and 256"
+        )
+    if len(record["Data"]) > MAX_RECORD_BYTES:
+        raise _invalid(
+            "1 validation error detected: Value at 'data' failed to satisfy constraint: Member "
+            f"must have length less than or equal to {MAX_RECORD_BYTES}"
+        )
+    if explicit and not (explicit.isdigit() and int(explicit) <= shards.LAST_HASH_KEY):
+        raise api.InvalidArgumentException(
+            f"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. "
+            f"Specified value was {explicit}"
+        )
+
+
+def _put(stream: Stream, record: Request) -> tuple[str, str]:
+    _check(record)
+    shard = shards.shard_for(stream, record["PartitionKey"], record.get("ExplicitHashKey"))
+    data = record["Data"]
+    number = shard.put(record["PartitionKey"], data.encode() if isinstance(data, str) else data)
+    return str(number), shard.shard_id
+
+
+def _stream(context: RequestContext, request: Request) -> Stream:
+    arn, name = request.get("StreamARN"), request.get("StreamName")
+    account, region = context.account_id, context.region
+    if arn:
+        _, _, _, region, account, resource = arn.split(":", 5)
+        name = resource.split("/")[1]
+    stream = kinesis_backends[account][region].streams.get(name)
+    if stream is None:
+        raise api.ResourceNotFoundException(f"Stream {name} under account {account} not found.")
+    return stream
+
+
+def _named(request: Request) -> Request:
+    """The request with a stream ARN that moto finds, where a consumer's was given."""
+    arn = request.get("StreamARN")
+    if arn and "/consumer/" in arn:
+        return {**request, "StreamARN": arn.split("/consumer/")[0]}
+    return request
+
+
+def _shard(context: RequestContext, stream: Stream, shard_id: str) -> Shard:
+    found: Shard | None = stream.shards.get(shard_id)
+    if found is None:
+        raise api.ResourceNotFoundException(
+            f"Shard {shard_id} in stream {stream.stream_name} under account "
+            f"{context.account_id} does not exist"
+        )
+    return found
+
+
+def _invalid(message: str) -> CommonServiceException:
+    return CommonServiceException("ValidationException", message, status_code=400)
