@@ -6,10 +6,11 @@ recognises the file reads it.
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from types import ModuleType
 
-from harness.errors import BadInput, did_you_mean
+from harness.errors import BadInput
 from harness.stacks.documents.document import Document, parse
 from harness.stacks.readers import cloudformation, sam
 from harness.stacks.template import Template
@@ -37,9 +38,14 @@ def read_template(path: Path) -> Template:
 def _not_a_template(document: Document) -> BadInput:
     if not isinstance(document.data, dict):
         kind = "empty" if document.data is None else f"a {type(document.data).__name__}"
-        what, fix = f"not a template: the file is {kind}", "a template is a mapping with Resources"
-    else:
-        what = "not a template: it has no Resources"
-        near = did_you_mean("Resources", document.data)
-        fix = near if near and near.startswith("did") else "add the section Resources"
-    return BadInput(what, where=document.where(), fix=fix)
+        return BadInput(
+            f"not a template: the file is {kind}",
+            where=document.where(),
+            fix="a template is a mapping with Resources",
+        )
+    near = difflib.get_close_matches("Resources", list(document.data), n=1)
+    return BadInput(
+        "not a template: it has no Resources",
+        where=document.where(*near),
+        fix=f"{near[0]!r}: did you mean 'Resources'?" if near else "add the section Resources",
+    )
