@@ -129,6 +129,19 @@ def test_reserved_concurrency_throttles(cloud: Cloud) -> None:
     assert reason == "ReservedFunctionConcurrentInvocationLimitExceeded"
 
 
+def test_result_above_the_limit_is_an_error_and_the_environment_lives_on(cloud: Cloud) -> None:
+    source = "def handler(event, context): return 'x' * (event['mb'] << 20)"
+    function = lambdas.python(cloud, source)
+    answer = function.invoke({"mb": 7})
+    assert answer.error == "Unhandled"
+    assert answer.payload == {
+        "errorType": "Function.ResponseSizeTooLarge",
+        "errorMessage": "Response payload size exceeded maximum allowed payload size "
+        "(6291556 bytes).",
+    }
+    assert function.invoke({"mb": 0}).payload == ""
+
+
 def test_large_events_and_results_pass(cloud: Cloud) -> None:
     function = lambdas.python(cloud, "def handler(event, context): return event")
     event = {"text": "ü" * 2_000_000}

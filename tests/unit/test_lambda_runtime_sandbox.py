@@ -198,6 +198,31 @@ def test_process_that_ends_between_invocations_is_started_again(bench: Bench) ->
     assert outcome.status == "ok"
 
 
+def test_without_a_mount_namespace_tmp_is_a_directory_and_that_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused() -> str:
+        await type(bench.zygote).ready(bench.zygote)
+        return "not permitted"
+
+    monkeypatch.setattr(bench.zygote, "ready", refused)
+    handle = "    import tempfile; print(tempfile.gettempdir(), os.getcwd(), flush=True)"
+    sandbox = bench.sandbox(handle=handle)
+    lines = texts(sandbox.invoke(work()))
+    assert f"{bench.directory / 'home-0' / 'tmp'} {bench.directory / 'code-0'}" in lines
+    assert bench.refusals == ["not permitted"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has mount namespaces")
+def test_with_a_mount_namespace_the_function_is_where_aws_has_it(bench: Bench) -> None:
+    handle = "    import tempfile; print(tempfile.gettempdir(), os.getcwd(), flush=True)"
+    sandbox = bench.sandbox(handle=handle)
+    lines = texts(sandbox.invoke(work()))
+    if bench.refusals:
+        pytest.skip(f"no mount namespace here: {bench.refusals[0]}")
+    assert "/tmp /var/task" in lines
+
+
 def test_stop_ends_the_invocation_and_every_process_of_it(bench: Bench) -> None:
     handle = textwrap.indent(
         "import subprocess\nchild = subprocess.Popen(['sleep', '600'])\n"

@@ -9,8 +9,8 @@ def install() -> None:
     """Called once, before the LocalStack runtime is created."""
     if os.environ.get("LAMBDA_RUNTIME_EXECUTOR") != "harness":
         return
+    from ..mends.on_import import after_import
     from . import invocation_path, refusal
-    from .after_import import after_import
 
     provider = "localstack.services.lambda_.provider"
     after_import(provider, refusal.install)

@@ -108,7 +108,7 @@ class HttpConnection(asyncio.Protocol):
             at += size + 2
 
 
-_REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 404: "Not Found"}
+_REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 404: "Not Found", 413: "Too Large"}
 
 
 def _parse_head(head: bytes) -> tuple[str, str, dict[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from .running import RUNNING
@@ -28,11 +27,13 @@ def interrupt(account: str) -> int:
 def _forget_events(manager: Any) -> None:
     from localstack.services.lambda_.invocation.event_manager import get_sqs_client
 
+    from .invocation_path import events_pool
+
     with manager.lifecycle_lock:
         poller, url = manager.poller, manager.event_queue_url
         if not poller or not url:
             return
         pool = poller.invoker_pool
-        poller.invoker_pool = ThreadPoolExecutor(thread_name_prefix=pool._thread_name_prefix)
+        poller.invoker_pool = events_pool(pool._thread_name_prefix)
         pool.shutdown(wait=False, cancel_futures=True)
         get_sqs_client(poller.version_manager.function_version).purge_queue(QueueUrl=url)

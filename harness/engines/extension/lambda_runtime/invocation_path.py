@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import base64
 import weakref
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +18,7 @@ from .metrics import METRICS
 from .sandbox import Interrupted
 from .timers import LoopTimer
 
+EVENTS_AT_ONCE = 100
 EVENT_MANAGERS: weakref.WeakSet[Any] = weakref.WeakSet()
 """Those that have queues of asynchronous events."""
 
@@ -37,6 +40,8 @@ def install(_provider: ModuleType) -> None:
     logs.LogHandler.start_subscriber = lambda _self: None
     logs.LogHandler.add_logs = lambda _self, _item: None
     _known_event_managers(event_manager)
+    _many_events_at_once(event_manager)
+    _own_trace_context(event_manager)
     _interrupted_is_final(event_manager)
 
 
@@ -79,6 +84,35 @@ def _known_event_managers(module: ModuleType) -> None:
         start(self)
 
     module.LambdaEventManager.start = known
+
+
+def _many_events_at_once(module: ModuleType) -> None:
+    """LocalStack has as many threads for a function's events as the machine has cores plus 4."""
+    make = module.Poller.__init__
+
+    def with_more_threads(self: Any, *args: Any, **kwargs: Any) -> None:
+        make(self, *args, **kwargs)
+        self.invoker_pool = events_pool(self.invoker_pool._thread_name_prefix)
+
+    module.Poller.__init__ = with_more_threads
+
+
+def events_pool(name: str) -> ThreadPoolExecutor:
+    """The threads that run a function's asynchronous events."""
+    return ThreadPoolExecutor(EVENTS_AT_ONCE, thread_name_prefix=name)
+
+
+def _own_trace_context(module: ModuleType) -> None:
+    """Queueing an event turns its trace header into text, in the request's own context too,
+    where LocalStack's response handlers then fail.
+    """
+    enqueue = module.LambdaEventManager.enqueue_event
+
+    def with_own_trace_context(self: Any, invocation: Any) -> Any:
+        copied = replace(invocation, trace_context=dict(invocation.trace_context))
+        return enqueue(self, copied)
+
+    module.LambdaEventManager.enqueue_event = with_own_trace_context
 
 
 def _interrupted_is_final(module: ModuleType) -> None:

@@ -19,6 +19,9 @@ from .output import Output
 from .platform_log import PlatformLog
 from .zygote import Exit, Process, Zygote
 
+MAX_RESPONSE = 6 * 1024 * 1024 + 100
+"""Bytes of a synchronous response (Lambda developer guide, "Lambda quotas": 6 MB)."""
+TOO_LARGE = "Response payload size exceeded maximum allowed payload size"
 ERROR_TYPE_HEADER = "lambda-runtime-function-error-type"
 
 
@@ -306,6 +309,12 @@ class Sandbox:
         if work is None or work.request_id != request_id:
             body = {"errorType": "InvalidRequestID", "errorMessage": "no such invocation runs"}
             request.answer(400, json.dumps(body).encode())
+            return
+        if kind == "response" and len(request.body) > MAX_RESPONSE:
+            request.answer(413)
+            kind_of_error = "Function.ResponseSizeTooLarge"
+            payload = failure(kind_of_error, f"{TOO_LARGE} ({MAX_RESPONSE} bytes).")
+            self._finish(work, "error", payload, kind_of_error)
             return
         request.answer(202, b'{"status":"OK"}')
         if kind == "response":
