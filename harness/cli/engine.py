@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.errors import BadInput
-
 if TYPE_CHECKING:
     from harness.engines.base import Engine, RunningEngine
     from harness.engines.cloud import Cloud
@@ -39,9 +37,7 @@ def create(name: str, **options: Any) -> Engine:
 
     if "://" in name:
         return registry.create("endpoint", url=name)
-    if name == "endpoint":
-        return registry.create("endpoint")
-    return registry.create(name, **options)
+    return registry.create(name, **({} if name == "endpoint" else options))
 
 
 @contextmanager
@@ -64,19 +60,7 @@ def attached(endpoint: str | None) -> RunningEngine:
     Raises:
         BadInput: none is up, or several are and none was named.
     """
-    from harness.engines import registry
-
-    if endpoint:
-        return registry.create("endpoint", url=endpoint).start()
-    found = registry.running()
-    if not found:
-        raise BadInput("no engine is up", fix="start one: harness up --detach")
-    if len(found) > 1:
-        raise BadInput(
-            f"{len(found)} engines are up: {', '.join(e.endpoint for e in found)}",
-            fix="name one: --endpoint URL",
-        )
-    return found[0]
+    return create(endpoint or "endpoint").start()
 
 
 def attached_cloud(endpoint: str | None, region: str = DEFAULT_REGION) -> Cloud:

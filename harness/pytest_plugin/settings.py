@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
 import pytest
 
@@ -127,9 +128,12 @@ def _value(config: pytest.Config, option: Option, environ: Mapping[str, str]) ->
 def _engine(value: str, source: str) -> str:
     if value in ENGINES or value.startswith(("http://", "https://")):
         return value
+    others = entry_points(group="harness.engines").names
+    if value in others:
+        return value
     raise pytest.UsageError(
         f"{source}: {value!r} is neither an engine nor an http(s) URL; "
-        f"{did_you_mean(value, ENGINES)}"
+        f"{did_you_mean(value, {*ENGINES, *others})}"
     )
 
 
