@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 from harness.engines.base import RunningEngine
@@ -14,6 +16,19 @@ from harness.engines.extension.wire import PROBE_APP_ID
 
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_REGION = "us-east-1"
+
+
+_HOST_SETTINGS = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+"""botocore's session variables (config name, environment, default, conversion), read nowhere."""
+
+
+def _without_host_settings() -> Any:
+    # Else AWS_PROFILE alone, when it names no profile of the host's files, fails every call.
+    return botocore.session.Session(session_vars=_HOST_SETTINGS)
 
 
 class Cloud:
@@ -35,6 +50,7 @@ class Cloud:
         self.region = region
         self.control = ControlClient(engine.control) if engine.control else None
         self.session = boto3.Session(
+            botocore_session=_without_host_settings(),
             aws_access_key_id=account,
             aws_secret_access_key="test",
             aws_session_token="test",
