@@ -1,8 +1,7 @@
 """Creates, updates and deletes stacks through the engine's CloudFormation.
 
-Always through change sets: they tell the resource types of the transformed template before
-anything is created, and LocalStack's plain UpdateStack reports UPDATE_COMPLETE even where a
-resource failed.
+Always through change sets: LocalStack's plain UpdateStack reports UPDATE_COMPLETE even where a
+resource failed, and only an executed change set tells when outputs are complete.
 """
 
 from __future__ import annotations
@@ -31,8 +30,6 @@ class ChangeSet:
     stack_id: str
     status: str
     reason: str
-    types: dict[str, str]
-    """Resource type by logical id, of all resources that it would create or change."""
 
 
 class StackClient:
@@ -99,13 +96,11 @@ class StackClient:
             if not found["Status"].endswith(("IN_PROGRESS", "PENDING")):
                 break
             self._wait(pause, end, "the change set was not computed")
-        changes = [c["ResourceChange"] for c in found.get("Changes", [])]
         return ChangeSet(
             answer["Id"],
             answer["StackId"],
             found["Status"],
             found.get("StatusReason") or "",
-            {c["LogicalResourceId"]: c["ResourceType"] for c in changes},
         )
 
     def discard(self, change_set: ChangeSet) -> None:

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from harness.engines.base import Progress
 from harness.engines.cloud import Cloud
-from harness.errors import BadInput, DeployError
+from harness.errors import BadInput, DeployError, EngineError
 from harness.stacks import failure, fingerprint
 from harness.stacks.artifacts import upload
 from harness.stacks.build.cache import is_cached
@@ -50,6 +50,7 @@ def deploy(
         BadInput: the template, its sources or the parameters are wrong; nothing was sent.
         DeployError: a build, or the engine, failed; with the resource and its line.
         Unsupported: the engine cannot make a resource of the template.
+        EngineError: the engine does not answer.
     """
     template = Path(template)
     given = dict(parameters or {})
@@ -58,7 +59,7 @@ def deploy(
     name = name or stack_name(template)
     check_stack_name(name)
     packaged = check(read, cloud, given)
-    return _Deployment(
+    deployment = _Deployment(
         template=read,
         packaged=packaged,
         parameters=given,
@@ -66,7 +67,16 @@ def deploy(
         client=StackClient(cloud, name),
         progress=progress,
         keep_failed=keep_failed,
-    ).run(own_name)
+    )
+    try:
+        return deployment.run(own_name)
+    except BotoCoreError as error:  # no answer at all; answers with an error are ClientErrors
+        raise EngineError(
+            f"the engine stopped answering while {name!r} was deployed: {error}",
+            fix="see `harness status` and the engine's log",
+        ) from error
+    except ClientError as error:
+        raise DeployError(f"stack {name!r}: {error}", where=read.where()) from error
 
 
 def delete(stack: Stack | str, cloud: Cloud) -> None:
@@ -214,9 +224,7 @@ class _Deployment:
         return self._stack(described, changed=True)
 
     def _refused(self, reason: str) -> Exception:
-        return failure.of_change_set(
-            self.template, self.cloud.engine.name, self.client.name, reason
-        )
+        return failure.of_change_set(self.template, self.client.name, reason)
 
     def _clean_up(self, made: bool) -> None:
         """Take away what a failure left. What cannot be deleted must not hide the failure."""

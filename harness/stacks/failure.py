@@ -9,8 +9,10 @@ from harness.errors import DeployError, HarnessError, Location, Unsupported
 from harness.stacks.template import Template
 
 _FALLBACK = "is not supported but was deployed as a fallback"
-"""LocalStack's reason on a resource that it passed over: its status is CREATE_COMPLETE."""
-_REFUSED = re.compile(r"Resource type (\S+) not supported|the (\S+) resource")
+"""LocalStack's reason on a resource that it passed over: its status is CREATE_COMPLETE.
+
+`CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES=0` is no way out: the check behind it reads a catalogue
+that is downloaded, and without it refuses AWS::Lambda::Function too."""
 _SAM_ERRORS = re.compile(r"InvalidResourceException\('(\w+)', (['\"])(.*?)\2\)")
 """How SAM's translator comes through LocalStack: a list of exceptions, printed."""
 _WRAPPED = re.compile(r"^(?:Resource provider operation failed: )+")
@@ -23,29 +25,23 @@ def passed_over(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [e for e in reversed(events) if _FALLBACK in e.get("ResourceStatusReason", "")]
 
 
-def unsupported(
-    template: Template, engine: str, resources: list[tuple[str, str]], detail: str = ""
-) -> Unsupported:
+def unsupported(template: Template, engine: str, resources: list[tuple[str, str]]) -> Unsupported:
     """The error for `resources` (logical id and type) that the engine cannot make."""
     first = resources[0][0]
     named = "; ".join(
-        f"{logical_id} is a {kind} (line {template.line(logical_id) or '?'})"
+        f"{logical_id} is of type {kind} (line {template.line(logical_id) or '?'})"
         for logical_id, kind in resources
     )
     return Unsupported(
         engine,
         f"its CloudFormation cannot make {named}",
         where=Location(template.path, template.line(first)),
-        fix=detail or "take it out of the template that is tested, or use another engine",
+        fix="take it out of the template that is tested, or use another engine",
     )
 
 
-def of_change_set(template: Template, engine: str, name: str, reason: str) -> HarnessError:
+def of_change_set(template: Template, name: str, reason: str) -> HarnessError:
     """The error for a change set that could not be computed: nothing was made yet."""
-    types = {a or b for a, b in _REFUSED.findall(reason)}
-    refused = [(n, r["Type"]) for n, r in template.resources.items() if r["Type"] in types]
-    if refused and "nsupported resources" in reason:
-        return unsupported(template, engine, refused)
     missing = re.search(r"Parameter (\w+) should either have input value or default", reason)
     if missing and template.parameters.get(missing[1], {}).get("Type", "").startswith("AWS::SSM"):
         return DeployError(

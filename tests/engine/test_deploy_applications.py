@@ -261,7 +261,7 @@ def test_a_type_that_the_engine_passes_over_is_refused(cloud: Cloud, tmp_path: P
     with pytest.raises(Unsupported) as caught:
         deploy(template, cloud)
 
-    assert "Graph is a AWS::AppSync::GraphQLApi" in caught.value.what
+    assert "Graph is of type AWS::AppSync::GraphQLApi" in caught.value.what
     assert caught.value.where is not None
     assert caught.value.where.line == 3
     assert cloud.client("sqs").list_queues().get("QueueUrls", []) == []

@@ -9,8 +9,9 @@ import pytest
 
 from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
-from harness.errors import BadInput
+from harness.errors import BadInput, EngineError
 from harness.stacks.check import check
+from harness.stacks.deploy import deploy
 from harness.stacks.packaging.package import Packaged
 from harness.stacks.readers import read_template
 
@@ -217,3 +218,12 @@ def _sources(folder: Path) -> None:
     (source / "old.js").write_text("// exports.nothing =\nexports.handler = async () => 1;\n")
     (source / "buy-sell.js").write_text("module.exports = { handler, other: 1 }\n")
     (source / "dynamic.cjs").write_text("module.exports = require('./lib')\n")
+
+
+def test_an_engine_that_does_not_answer(tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    template.write_text("Resources: {Q: {Type: AWS::SQS::Queue}}")
+    nowhere = Cloud(RunningEngine("test", "none", "http://127.0.0.1:9"))
+
+    with pytest.raises(EngineError, match="stopped answering"):
+        deploy(template, nowhere)
