@@ -80,6 +80,8 @@ def _step(
     for kind, model in kinds.items():
         body = _model(model, definitions, values)
         body.pop("description", None)
+        if "for" in step["properties"] and "properties" in body:
+            body["properties"]["for"] = step["properties"]["for"]
         name = f"{values.prefix}.{kind}"
         definitions[name] = {
             "description": (model.__doc__ or kind).splitlines()[0],

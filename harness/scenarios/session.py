@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.engines.base import Progress
 from harness.engines.cloud import Cloud
-from harness.errors import BadInput, HarnessError, Location, did_you_mean
+from harness.errors import BadInput, DeployError, HarnessError, Location, did_you_mean
 from harness.scenarios.observed import Observed, Stream
 from harness.stacks.stack import Stack
 
@@ -62,7 +62,7 @@ class Session:
         key = (template, tuple(sorted((parameters or {}).items())))
         with self._lock:
             if key in self._failed:
-                raise self._failed[key]
+                raise _failed_before(self._failed[key])
             if key not in self._stacks:
                 try:
                     self._stacks[key] = self._deploy_clean(template, dict(parameters or {}))
@@ -122,3 +122,9 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _failed_before(error: HarnessError) -> HarnessError:
+    """The error of an earlier attempt, without its events, which were told then."""
+    first = error.what.splitlines()[0]
+    return DeployError(f"{first} (it failed before, and is not tried again)", where=error.where)

@@ -72,6 +72,8 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
     if errors:
         return [], errors
     kind, model = found[0], kinds[found[0]]
+    if expecting:
+        _lift_hold(document, path, kind)
     errors += check(keys_model, document, path, without=kind)
     errors += check(model, document, (*path, kind), dynamic=True)
     errors += check_functions(document, (*path, kind), matchers=expecting)
@@ -93,6 +95,16 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
         hold=getattr(keys, "for_", None),
     )
     return [step], []
+
+
+def _lift_hold(document: Document, path: NodePath, kind: str) -> None:
+    """`calls: {…, for: 1s}` means the same as `for: 1s` beside `calls`."""
+    step = document.at(path)
+    body = step[kind]
+    if isinstance(body, dict) and "for" in body and "for" not in step:
+        step["for"] = body.pop("for")
+        for marks in (document.marks, document.keys):
+            marks[(*path, "for")] = marks.pop((*path, kind, "for"))
 
 
 def _unknown(

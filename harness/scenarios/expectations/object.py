@@ -25,6 +25,7 @@ class ImageKeys(Body):
     format: Expected = Field(None, description="JPEG, PNG, GIF or WEBP.")
     width: Expected = None
     height: Expected = None
+    exif: Expected = Field(None, description="Whether it carries Exif data.")
 
 
 class ObjectExpectation(Body, Expectation):
