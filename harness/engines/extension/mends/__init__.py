@@ -9,11 +9,31 @@ import sys
 @functools.cache
 def install() -> None:
     """Install every mend that has to be in place before LocalStack is imported, once."""
-    from . import listen_address
+    from . import (
+        downloads,
+        function_metrics,
+        jsonata,
+        listen_address,
+        s3_keys,
+        shutdown,
+        waits,
+    )
 
     if sys.version_info < (3, 13):
         from . import lock_annotation
 
         lock_annotation.install()
-    for mend in (listen_address,):
+    if sys.version_info < (3, 12):
+        from . import uuid_names
+
+        uuid_names.install()
+    for mend in (
+        downloads,
+        function_metrics,
+        jsonata,
+        listen_address,
+        s3_keys,
+        shutdown,
+        waits,
+    ):
         mend.install()
