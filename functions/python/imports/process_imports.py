@@ -10,7 +10,7 @@ from typing import Any
 
 from store import PROCESSED, QUEUED, find, table
 
-logger = logging.getLogger()
+logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 ConditionFailed = table.meta.client.exceptions.ConditionalCheckFailedException

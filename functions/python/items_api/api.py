@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 Event = dict[str, Any]
 Response = dict[str, Any]
 
-logger = logging.getLogger()
+logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 CORS_HEADERS = {

@@ -52,4 +52,4 @@ def not_found(item_id: str) -> RequestError:
 
 
 def _iso(milliseconds: Decimal | int) -> str:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC).isoformat(timespec="milliseconds")

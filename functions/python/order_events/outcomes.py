@@ -13,7 +13,7 @@ import boto3
 
 Order = dict[str, Any]
 
-logger = logging.getLogger()
+logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])

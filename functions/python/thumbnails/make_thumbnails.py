@@ -11,7 +11,7 @@ from images import thumbnails
 
 UPLOADS = "uploads/"
 
-logger = logging.getLogger()
+logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 s3 = boto3.client("s3")
