@@ -1,0 +1,192 @@
+"""Waiting: woken by records, one state of the world, `for:`, early failure, the deadline."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from harness.scenarios.context import Context
+from harness.scenarios.expectations.base import Expectation, Look
+from harness.scenarios.loading import load
+from harness.scenarios.model import Step
+from harness.scenarios.observed import Observed
+from harness.scenarios.waiting import Pending, Waiter
+
+
+class Bell:
+    """A record stream without an engine."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.condition = threading.Condition()
+
+    def ring(self) -> None:
+        with self.condition:
+            self.version += 1
+            self.condition.notify_all()
+
+    def changed(self, version: int, timeout: float) -> int:
+        with self.condition:
+            self.condition.wait_for(lambda: self.version != version, timeout)
+            return self.version
+
+    def since(self, _seq: int) -> list[Any]:
+        return []
+
+    def position(self) -> int:
+        return 0
+
+    def catch_up(self) -> None:
+        pass
+
+
+class Condition(Expectation):
+    """Holds when `holds` says so, and counts how often it was looked at."""
+
+    def __init__(self, holds: Callable[[], bool], *, final: bool = False, counts: bool = False):
+        self.holds = holds
+        self.final = final
+        self.looks = 0
+        self.from_records = counts  # type: ignore[misc]
+
+    def look(self, _context: Context) -> Look:
+        self.looks += 1
+        return Look(holds=self.holds(), final=self.final)
+
+
+@pytest.fixture
+def step(tmp_path: Path) -> Step:
+    file = tmp_path / "a.scenario.yaml"
+    file.write_text(
+        "scenario: S\nthen: [{calls: {function: F}}, {calls: {function: F}, for: 100ms}]\n"
+    )
+    return load(file)[0].steps[0]
+
+
+@pytest.fixture
+def held(step: Step) -> Step:
+    return load(step.where.file)[0].steps[1]
+
+
+def waiter(
+    bell: Bell | None, *pairs: tuple[Step, Condition], timeout: float = 5.0
+) -> tuple[Waiter, list[Pending]]:
+    context = cast(Context, None)
+    pending = [Pending(step, condition, context) for step, condition in pairs]
+    observed = Observed(bell, "000000000000", "us-east-1")
+    return Waiter(pending, observed, timeout), pending
+
+
+def later(act: Callable[[], None]) -> None:
+    threading.Timer(0.05, act).start()
+
+
+def test_a_record_wakes_it_at_once(step: Step) -> None:
+    bell, true = Bell(), threading.Event()
+    condition = Condition(true.is_set)
+
+    def happen() -> None:
+        true.set()
+        bell.ring()
+
+    later(happen)
+    began = time.monotonic()
+    assert waiter(bell, (step, condition))[0].wait()
+    assert 0.04 < time.monotonic() - began < 0.2
+    assert condition.looks <= 3
+
+
+def test_without_records_it_polls(step: Step) -> None:
+    true = threading.Event()
+    later(true.set)
+    assert waiter(None, (step, Condition(true.is_set)))[0].wait()
+
+
+def test_what_leaves_no_record_is_seen_too(step: Step) -> None:
+    true = threading.Event()
+    later(true.set)
+    began = time.monotonic()
+    assert waiter(Bell(), (step, Condition(true.is_set)))[0].wait()
+    assert time.monotonic() - began < 1
+
+
+def test_all_must_hold_at_the_same_time(step: Step) -> None:
+    """The one holds only before, the other only after: they never hold together."""
+    bell, turned = Bell(), threading.Event()
+    before, after = Condition(lambda: not turned.is_set()), Condition(turned.is_set)
+
+    def turn() -> None:
+        turned.set()
+        bell.ring()
+
+    later(turn)
+    one, pending = waiter(bell, (step, before), (step, after), timeout=0.3)
+    assert not one.wait()
+    assert one.past_deadline
+    assert [p.holds for p in pending] == [False, True]
+
+
+def test_what_can_no_longer_hold_ends_the_wait(step: Step) -> None:
+    began = time.monotonic()
+    one, _ = waiter(
+        Bell(), (step, Condition(lambda: False, final=True)), (step, Condition(lambda: False))
+    )
+    assert not one.wait()
+    assert time.monotonic() - began < 1
+    assert not one.past_deadline
+
+
+def test_the_deadline(step: Step) -> None:
+    began = time.monotonic()
+    assert not waiter(Bell(), (step, Condition(lambda: False)), timeout=0.2)[0].wait()
+    assert 0.2 <= time.monotonic() - began < 1
+
+
+def test_for_waits_that_long_once_all_holds(step: Step, held: Step) -> None:
+    began = time.monotonic()
+    assert waiter(Bell(), (held, Condition(lambda: True)), (step, Condition(lambda: True)))[
+        0
+    ].wait()
+    assert 0.1 <= time.monotonic() - began < 1
+
+
+def test_for_notices_what_happens_meanwhile(held: Step) -> None:
+    bell, happened = Bell(), threading.Event()
+
+    def happen() -> None:
+        happened.set()
+        bell.ring()
+
+    later(happen)
+    condition = Condition(lambda: not happened.is_set(), final=True)
+    one, pending = waiter(bell, (held, condition))
+    assert not one.wait()
+    assert pending[0].hopeless
+
+
+def test_counts_are_looked_at_again_when_the_rest_holds(step: Step) -> None:
+    """The count was right at first, and wrong by the time the other one held."""
+    bell, done = Bell(), threading.Event()
+    count = Condition(lambda: not done.is_set(), counts=True)
+
+    def finish() -> None:
+        done.set()
+        bell.ring()
+
+    later(finish)
+    one, _ = waiter(bell, (step, count), (step, Condition(done.is_set)), timeout=0.3)
+    assert not one.wait()
+
+
+def test_what_cannot_look_is_told_and_ends_the_wait(step: Step) -> None:
+    def broken() -> bool:
+        raise ConnectionError("gone")
+
+    one, pending = waiter(Bell(), (step, Condition(broken)), (step, Condition(lambda: False)))
+    assert not one.wait()
+    assert isinstance(pending[0].broken, ConnectionError)
