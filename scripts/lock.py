@@ -35,7 +35,6 @@ NEVER_IMPORTED = {
     "aws-xray-sdk": "moto's X-Ray mock client, for tests that run inside moto",
     "cfn-lint": "moto's ValidateTemplate; LocalStack has its own CloudFormation",
     "colorama": "of awscli",
-    "docker": "containers; without Docker nothing starts one",
     "decorator": "of jsonpath-rw, which imports it nowhere",
     "docutils": "of awscli and of botocore's documentation",
     "graphql-core": "moto's AppSync schemas",

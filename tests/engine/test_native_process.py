@@ -17,6 +17,7 @@ import pytest
 
 from harness.engines import registry
 from harness.engines.cloud import Cloud
+from harness.engines.extension.wire import Note
 from harness.engines.native.engine import NativeEngine
 from harness.engines.native.home import harness_home
 from harness.engines.native.ports import accepts, free_ports
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at proces
 
 STARTER = """
 import sys
+from harness.engines.extension.wire import Note
 from harness.engines.native.engine import NativeEngine
 running = NativeEngine(detached=sys.argv[1] == "detached").start()
 import json
@@ -194,3 +196,23 @@ def test_an_unknown_engine_is_named() -> None:
         registry.create("nativ")
     with pytest.raises(BadInput, match="its options: port"):
         registry.create("native", prot=1)
+
+
+def test_a_firehose_source_that_needs_java_fails_with_the_reason(engine: NativeEngine) -> None:
+    cloud = Cloud(engine.start(), account="111122223333")
+    role = "arn:aws:iam::111122223333:role/r"
+    firehose = cloud.client("firehose")
+    firehose.create_delivery_stream(
+        DeliveryStreamName="from-stream",
+        DeliveryStreamType="KinesisStreamAsSource",
+        KinesisStreamSourceConfiguration={
+            "KinesisStreamARN": "arn:aws:kinesis:us-east-1:111122223333:stream/clicks",
+            "RoleARN": role,
+        },
+        ExtendedS3DestinationConfiguration={"RoleARN": role, "BucketARN": "arn:aws:s3:::b"},
+    )
+    found = firehose.describe_delivery_stream(DeliveryStreamName="from-stream")
+    assert found["DeliveryStreamDescription"]["DeliveryStreamStatus"] == "CREATING_FAILED"
+    assert cloud.control
+    notes = (record for record in cloud.control.records() if isinstance(record, Note))
+    assert next(note for note in notes if note.resource == "clicks").text.count("Java") == 1

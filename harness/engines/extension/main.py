@@ -5,10 +5,12 @@ from __future__ import annotations
 
 def main() -> None:
     from . import lifeline, mends, startup
+    from .mends import kinesis_connector
 
     lifeline.install()
     startup.install()
     mends.install()
+    kinesis_connector.install()
     from localstack.runtime.main import main as run
 
     run()
