@@ -67,12 +67,13 @@ def command(
             cloud = Cloud(running)
             stacks = [deploy(t, cloud, parameters=values, progress=tell) for t in templates]
         console = stdout()
+        asked = None if detach else _on_signals()
         console.print(f"{running.release} is up at {running.endpoint}")
         for stack in stacks:
             console.print(f"\n{described(stack)}")
         keep = detach
         console.print(_hints(running, detach))
-        return 0 if detach else _stay(engine.failure)
+        return 0 if asked is None else _stay(asked, engine.failure)
     finally:
         if not keep:
             engine.stop()
@@ -92,11 +93,16 @@ def _hints(running: RunningEngine, detached: bool) -> str:
     return f"\nuse it:  {use}\nstop it: {'harness down' if detached else 'Ctrl-C'}"
 
 
-def _stay(failure: Callable[[], str | None]) -> int:
-    """Wait for Ctrl-C or SIGTERM, or for the engine's end."""
+def _on_signals() -> threading.Event:
+    """Set by Ctrl-C or SIGTERM."""
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked.set())
+    return asked
+
+
+def _stay(asked: threading.Event, failure: Callable[[], str | None]) -> int:
+    """Wait until it is asked to stop, or for the engine's end."""
     while not asked.wait(WATCH):
         if (why := failure()) is not None:
             raise EngineError(why)
