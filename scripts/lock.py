@@ -1,9 +1,9 @@
 """Write the lock files of the native engine anew (`python scripts/lock.py`; needs network).
 
-Resolution is uv's; what LocalStack declares but a run never imports is then taken out, so
-that an installation stays small. The engine's tests call every service on an environment
-made from the result, and `tests/engine/test_native_imports.py` imports every module of the
-services in use, so that a package missing here is noticed.
+Resolution is uv's; what LocalStack declares but a run does not import is then taken out, so
+that an installation stays small. `tests/engine/test_native_process.py` calls each service
+once on an environment made from the result; a package that only a deeper operation imports
+is not noticed by it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ LOCKS = Path(__file__).parent.parent / "harness" / "engines" / "native" / "envir
 
 ENGINE = [
     "localstack-core[runtime]==4.13.1",
-    "cbor2<6",  # 6.0 dropped the C module that LocalStack imports
-    "pyopenssl<26",  # 26.0 removed what LocalStack's Twisted calls
+    "cbor2<6",  # LocalStack does not start with 6.0
+    "pyopenssl<26",  # LocalStack does not start with 26.0
     "service_identity",  # imported by Twisted's TLS, declared by nobody
 ]
 
