@@ -9,15 +9,20 @@ def install() -> None:
     """Called once, before the LocalStack runtime is created: every gateway will record."""
     from localstack.aws import app, handlers
 
-    from . import calls, http_requests
+    from . import activity, calls, http_requests
 
+    activity.install()
     gateway = app.LocalstackAwsGateway
     stock_init = gateway.__init__
 
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         stock_init(self, *args, **kwargs)
-        self.request_handlers.insert(0, calls.begin)
-        answered = self.response_handlers.index(handlers.parse_service_response) + 1
-        self.response_handlers[answered:answered] = [calls.record, http_requests.record]
+        requests, responses = self.request_handlers, self.response_handlers
+        requests.insert(0, calls.begin)
+        requests.insert(requests.index(handlers.serve_localstack_resources), http_requests.join)
+        requests.insert(requests.index(handlers.parse_service_request) + 1, calls.join)
+        parsed = responses.index(handlers.parse_service_response) + 1
+        responses[parsed:parsed] = [calls.record, http_requests.record]
+        self.finalizers.append(calls.end)
 
     gateway.__init__ = init

@@ -5,33 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from ..wire import PROBE_APP_ID, Caller
-from .attribution import FUNCTION_APP_ID_PREFIX, Running, who
+from .attribution import FUNCTION_APP_ID_PREFIX, who
 
 _APP = "app/"
 _CREDENTIAL = "Credential="
 
 OUTSIDE = Caller("outside")
 PROBE = Caller("probe")
+GONE = Caller("function")
+"""A function whose environment has ended: its last request came after it."""
 
 
-def caller_of(context: Any) -> tuple[Caller, Running | None]:
-    """The caller, and the execution environment where it is a function."""
+def caller_of(context: Any) -> Caller:
     internal = context.internal_request_params
     if internal is not None:
         source = internal.get("source_arn")
         name = internal.get("service_principal") or (source.split(":")[2] if source else None)
-        return Caller("service", name, source_arn=source), None
+        return Caller("service", name, source_arn=source)
     headers = context.request.headers
-    app = app_id(headers.get("User-Agent", ""))
+    app = app_id(headers.get("User-Agent", "")) or ""
     if app == PROBE_APP_ID:
-        return PROBE, None
+        return PROBE
     environment = (
-        app[len(FUNCTION_APP_ID_PREFIX) :] if app and app.startswith(FUNCTION_APP_ID_PREFIX) else ""
+        app.removeprefix(FUNCTION_APP_ID_PREFIX) if app.startswith(FUNCTION_APP_ID_PREFIX) else ""
     )
     running = who(access_key(headers.get("Authorization", "")), environment)
     if running is not None:
-        return Caller("function", running.function, request_id=running.request_id), running
-    return OUTSIDE, None
+        return Caller("function", running.function, request_id=running.request_id)
+    return GONE if environment else OUTSIDE
 
 
 def app_id(user_agent: str) -> str | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from ..wire import Call, Failure
-from .caller import caller_of
+from . import activity, fence
+from .caller import GONE, caller_of
+from .in_flight import IN_FLIGHT
 from .owner import owner
 from .snapshot import snapshot
 from .stream import RING
@@ -17,38 +20,111 @@ _NAMES = {"sqs-query": "sqs"}
 
 def begin(_chain: Any, context: Any, _response: Any) -> None:
     """First request handler: remember when the request came."""
-    context.harness_began = (time.time(), time.perf_counter())
+    context.harness_began = (time.time(), time.monotonic())
+    IN_FLIGHT.add(context)
+
+
+def join(_chain: Any, context: Any, _response: Any) -> None:
+    """Request handler behind the parsers: find the caller, join or begin its activity.
+
+    Raises:
+        CommonServiceException: the caller belongs to what a reset has ended.
+    """
+    if context.operation is None:
+        return
+    caller = context.harness_caller = caller_of(context)
+    account = context.account_id
+    operation = context.operation.name
+    ongoing = activity.current()
+    if caller.kind == "service":
+        account = owner(context.service_request or {}, caller.source_arn, account)
+        if ongoing is not None and ongoing.trace is not None and not _has_trace(context):
+            context.trace_context["aws_trace_header"]._root = ongoing.trace
+    context.harness_account = account
+    if caller is GONE or fence.refuses(account, operation, caller, ongoing):
+        context.harness_refused = True
+        raise _refusal(context)
+    if caller.kind != "service":
+        _enter(context, _root(context))
+
+
+def begin_http(context: Any, trace: str | None) -> None:
+    """A request to the application's own HTTP address begins an activity."""
+    _enter(context, trace)
+
+
+def _enter(context: Any, trace: str | None) -> None:
+    context.harness_token = activity.enter(activity.Activity(context.harness_began[1], trace))
 
 
 def record(_chain: Any, context: Any, response: Any) -> None:
     """Response handler: emit the call if the request was one."""
-    if context.operation is None or context.account_id is None:
+    if context.operation is None or context.get("harness_refused"):
         return
-    began, counter = context.get("harness_began") or (time.time(), time.perf_counter())
+    caller = context.get("harness_caller")
+    if caller is None or context.account_id is None:
+        return
     service = context.service.service_name
     service = _NAMES.get(service, service)
-    caller, running = caller_of(context)
+    if service == "sqs":
+        _follow_messages(context, caller.kind)
+    if caller.kind == "service" and fence.is_stale(context.harness_account, activity.current()):
+        return
+    began, counter = context.harness_began
     error = _failure(context.service_exception)
-    parameters = snapshot(context.service_request, service)
-    account = context.account_id
-    if caller.kind == "service":
-        account = owner(parameters, caller.source_arn, account)
     call = {
         "time": began,
-        "duration_ms": round((time.perf_counter() - counter) * 1000, 3),
-        "account": account,
+        "duration_ms": round((time.monotonic() - counter) * 1000, 3),
+        "account": context.harness_account,
         "region": context.region or "",
         "service": service,
         "operation": context.operation.name,
-        "parameters": parameters,
+        "parameters": snapshot(context.service_request, service),
         "status": response.status_code,
         "caller": caller,
         "response": {} if error else snapshot(context.service_response, service),
         "error": error,
         "request_id": context.request_id,
-        "trace_id": _root(context) or (running.trace_id if running else None),
+        "trace_id": _root(context),
     }
     RING.emit(lambda seq: Call(seq=seq, **call))
+
+
+def end(_chain: Any, context: Any, _response: Any) -> None:
+    """Finalizer: the thread is free again."""
+    IN_FLIGHT.remove(context)
+    token = context.get("harness_token")
+    if token is not None:
+        activity.leave(token)
+
+
+def _follow_messages(context: Any, kind: str) -> None:
+    """Remember in which trace messages were sent; take that up where a poller gets them."""
+    operation, response = context.operation.name, context.service_response or {}
+    if operation == "SendMessage":
+        activity.sent((response.get("MessageId", ""),), _root(context))
+    elif operation == "SendMessageBatch":
+        sent = (m["MessageId"] for m in response.get("Successful", ()))
+        activity.sent(sent, _root(context))
+    elif operation == "ReceiveMessage" and kind == "service":
+        messages = response.get("Messages") or ()
+        activity.take_up(_taken(context, messages), (m["MessageId"] for m in messages))
+
+
+def _taken(context: Any, messages: Any) -> float:
+    """When the messages were taken: a long poll may have begun before a reset and end after."""
+    began = context.harness_began[1]
+    if not fence.straddles(context.harness_account, began):
+        return time.monotonic()
+    now = time.monotonic()
+    before = time.time() - (now - fence.moment(context.harness_account))
+    return began if any(sent < before for sent in _sent_at(messages)) else now
+
+
+def _sent_at(messages: Any) -> Iterator[float]:
+    for message in messages:
+        sent = (message.get("Attributes") or {}).get("SentTimestamp")
+        yield int(sent) / 1000 if sent else 0.0
 
 
 def _failure(exception: Any) -> Failure | None:
@@ -59,6 +135,20 @@ def _failure(exception: Any) -> Failure | None:
     return Failure(str(code), str(message))
 
 
+def _has_trace(context: Any) -> bool:
+    return "X-Amzn-Trace-Id" in context.request.headers
+
+
 def _root(context: Any) -> str | None:
     header = context.trace_context.get("aws_trace_header")
     return str(header.root) if header is not None and header.root else None
+
+
+def _refusal(context: Any) -> Exception:
+    from localstack.aws.api import CommonServiceException
+
+    return CommonServiceException(
+        "HarnessReset",
+        f"the account {context.harness_account} was reset after this had begun",
+        status_code=400,
+    )

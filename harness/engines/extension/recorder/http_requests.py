@@ -11,7 +11,9 @@ import time
 from typing import Any
 
 from ..wire import Call, Failure
+from . import activity
 from .caller import caller_of
+from .calls import begin_http
 from .snapshot import MAX_STRING
 from .stream import RING
 
@@ -27,55 +29,54 @@ Place = tuple[str, str]
 """Account and region."""
 
 
+def join(_chain: Any, context: Any, _response: Any) -> None:
+    """Request handler before LocalStack's own routes: begin an activity."""
+    request = context.request
+    if (named := _target(request.host, request.path)) is None:
+        return
+    context.harness_target = named
+    context.harness_caller = caller_of(context)
+    begin_http(context, _root(request.headers.get("X-Amzn-Trace-Id") or "") or _new_root())
+
+
 def record(_chain: Any, context: Any, response: Any) -> None:
     """Response handler: emit the request if it went to an API or a function URL."""
-    if context.operation is not None:
+    target = context.get("harness_target")
+    if target is None:
         return
     request = context.request
-    host, path = request.host, request.path
-    if found := _rest_api(host, path):
-        service, operation, named, where = "apigateway", "Invoke", found, _deployed_api
-    elif url := _URL_HOST.match(host):
-        named = {"url": url["url"], "region": url["region"], "path": path}
-        service, operation, where = "lambda", "InvokeFunctionUrl", _function_url
-    else:
-        return
-    place, extra = where(named)
-    _emit(context, response, service, operation, place, {**named, **extra})
-
-
-def _emit(
-    context: Any,
-    response: Any,
-    service: str,
-    operation: str,
-    place: Place,
-    parameters: dict[str, Any],
-) -> None:
-    request = context.request
-    caller, _ = caller_of(context)
-    sent = {"method": request.method, **parameters}
+    place, extra = (_function_url if "url" in target else _deployed_api)(target)
+    sent = {"method": request.method, **target, **extra}
     if request.query_string:
         sent["query"] = request.query_string.decode("utf-8", "replace")
     status = response.status_code
     began, counter = context.harness_began
-    trace = response.headers.get("X-Amzn-Trace-Id") or request.headers.get("X-Amzn-Trace-Id") or ""
+    ongoing = activity.current()
     call = {
         "time": began,
-        "duration_ms": round((time.perf_counter() - counter) * 1000, 3),
+        "duration_ms": round((time.monotonic() - counter) * 1000, 3),
         "account": place[0],
         "region": place[1],
-        "service": service,
-        "operation": operation,
+        "service": "lambda" if "url" in target else "apigateway",
+        "operation": "InvokeFunctionUrl" if "url" in target else "Invoke",
         "parameters": sent,
         "status": status,
-        "caller": caller,
+        "caller": context.harness_caller,
         "response": _body(response),
         "error": Failure(str(status), _text(response)[:500]) if status >= 500 else None,
         "request_id": response.headers.get("x-amzn-RequestId") or context.request_id,
-        "trace_id": _root(trace),
+        "trace_id": ongoing.trace if ongoing else None,
     }
     RING.emit(lambda seq: Call(seq=seq, **call))
+
+
+def _target(host: str, path: str) -> dict[str, Any] | None:
+    """What is addressed: an API's stage and path, or a function URL's; None: something else."""
+    if found := _rest_api(host, path):
+        return found
+    if url := _URL_HOST.match(host):
+        return {"url": url["url"], "region": url["region"], "path": path}
+    return None
 
 
 def _rest_api(host: str, path: str) -> dict[str, Any] | None:
@@ -125,6 +126,12 @@ def _text(response: Any) -> str:
         return ""
     data: bytes = response.get_data()
     return data[:MAX_STRING].decode("utf-8", "replace")
+
+
+def _new_root() -> str:
+    from localstack.utils.xray.traceid import TraceId
+
+    return str(TraceId().to_id())
 
 
 def _root(header: str) -> str | None:

@@ -1,0 +1,108 @@
+"""What a thread is doing on whose behalf: since when, and in which trace.
+
+A request from outside begins an activity. What LocalStack does for it goes on in the same
+thread (service calls service), in a pool (SNS, S3, EventBridge deliver there) or in a thread
+of its own (Step Functions), and inherits it. A poller begins a new one with each batch that
+it receives, in the trace of the first message. So one trace id runs through a whole flow,
+and a reset knows what began before it.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
+from typing import Any
+
+_INHERITING = "localstack.services.stepfunctions."
+"""Threads of these modules work on what their starter began; others run forever."""
+_MESSAGES = 20_000
+"""Messages whose trace is remembered until they are received."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """`began`: `time.monotonic()`; `trace`: the root of its X-Amzn-Trace-Id."""
+
+    began: float
+    trace: str | None = None
+
+
+_current: ContextVar[Activity | None] = ContextVar("harness_activity", default=None)
+_traces: OrderedDict[str, str] = OrderedDict()
+_traces_lock = threading.Lock()
+
+
+def current() -> Activity | None:
+    return _current.get()
+
+
+def enter(activity: Activity) -> Any:
+    """Make it the thread's; the token is for `leave`."""
+    return _current.set(activity)
+
+
+def leave(token: Any) -> None:
+    _current.reset(token)
+
+
+def take_up(began: float, message_ids: Iterable[str]) -> None:
+    """The thread has received a batch: from here on it works for that."""
+    with _traces_lock:
+        trace = next((_traces[m] for m in message_ids if m in _traces), None)
+    _current.set(Activity(began, trace))
+
+
+def sent(message_ids: Iterable[str], trace: str | None) -> None:
+    """Messages were put into a queue in this trace."""
+    if trace is None:
+        return
+    with _traces_lock:
+        for message in message_ids:
+            _traces[message] = trace
+        while len(_traces) > _MESSAGES:
+            _traces.popitem(last=False)
+
+
+def install() -> None:
+    """Let pools and threads inherit."""
+    stock_submit = ThreadPoolExecutor.submit
+    stock_start = threading.Thread.start
+
+    @functools.wraps(stock_submit)
+    def submit(self: Any, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        activity = _current.get()
+        if activity is None:
+            return stock_submit(self, fn, *args, **kwargs)
+        return stock_submit(self, _within, activity, fn, *args, **kwargs)
+
+    @functools.wraps(stock_start)
+    def start(self: threading.Thread) -> None:
+        target = getattr(self, "_target", None)
+        if _current.get() is not None and str(getattr(target, "__module__", "")).startswith(
+            _INHERITING
+        ):
+            self.run = functools.partial(copy_context().run, self.run)  # type: ignore[method-assign]
+        stock_start(self)
+
+    ThreadPoolExecutor.submit = submit  # type: ignore[method-assign]
+    threading.Thread.start = start  # type: ignore[method-assign]
+
+
+def _within(activity: Activity, fn: Any, *args: Any, **kwargs: Any) -> Any:
+    # A pool starts its threads in the middle of a request: what they had is restored, so
+    # that nothing of one task is left for the next.
+    token = _current.set(activity)
+    try:
+        return fn(*args, **kwargs)
+    finally:
+        _current.reset(token)
+
+
+def now() -> float:
+    return time.monotonic()
