@@ -84,7 +84,7 @@ def _attach(url: str) -> RunningEngine:
         release=_release(info),
         endpoint=url,
         control=control,
-        details={"port": parts.port, "info": info},
+        details={"port": parts.port, "info": info, "pythons": info.get("pythons", [])},
     )
 
 

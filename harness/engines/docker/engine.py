@@ -102,6 +102,7 @@ class DockerEngine:
                 "image": self.image,
                 "container": self._container.id,
                 "detached": self.detached,
+                "pythons": info.get("pythons", []),
             },
         )
 

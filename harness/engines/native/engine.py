@@ -141,6 +141,7 @@ class NativeEngine:
                 "log": str(self._state.log),
                 "detached": self.detached,
                 "started_by": os.getpid(),
+                "pythons": list(pythons),
             },
         )
         self._cloud = Cloud(running)
