@@ -47,7 +47,11 @@ class Calls(Counted, Expectation):
         if not seen:
             seen = [f"{self.function} was not called"]
         data = [invocation_data(i) for i in found]
-        what = f"call of {self.function}" if len(invocations) == len(found) else "matching call"
+        what = (
+            f"call of {self.function}"
+            if len(invocations) == len(found)
+            else f"call of {self.function} that matches"
+        )
         look = self.counted(data, what, nearest=nearest, seen=seen, grows=True)
         if look.holds and running and self.limit is not None and len(found) + running > self.limit:
             return self._waiting(look, running)

@@ -53,5 +53,6 @@ def newest(things: list[Any], what: str) -> list[str]:
 
 
 def plural(n: int, what: str) -> str:
-    """`1 message`, `3 messages`."""
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+    """`1 call of F`, `3 calls of F`: the first word is the noun."""
+    noun, *rest = what.split(" ")
+    return " ".join([str(n), noun if n == 1 else f"{noun}s", *rest])

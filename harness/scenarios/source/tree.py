@@ -14,7 +14,7 @@ from harness.errors import BadInput, Location
 from harness.scenarios.source.scalars import plain_scalar
 from harness.scenarios.source.text import read_text
 
-NODE_LIMIT = 200_000
+NODE_LIMIT = 50_000
 """Nodes of one document once its aliases are written out (against alias bombs)."""
 
 NodePath = tuple[str | int, ...]
