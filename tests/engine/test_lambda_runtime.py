@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -55,6 +56,39 @@ def handler(event, context):
     assert "".join(stored) == expected
     assert stored[0].startswith("INIT_START")
     assert stored[1] == "importing\n"
+
+
+def test_log_group_is_the_one_that_was_asked_for(cloud: Cloud) -> None:
+    source = "def handler(event, context): return context.log_group_name"
+    function = lambdas.python(cloud, source, LoggingConfig={"LogGroup": "/shop/all"})
+    assert function.invoke().payload == "/shop/all"
+    logs = cloud.client("logs")
+    lambdas.eventually(
+        lambda: logs.describe_log_groups()["logGroups"],
+        lambda groups: [group["logGroupName"] for group in groups] == ["/shop/all"],
+    )
+
+
+def test_invocations_and_errors_are_counted_in_cloudwatch(cloud: Cloud) -> None:
+    source = "def handler(event, context): return 1 / event['by']"
+    function = lambdas.python(cloud, source)
+    for by in (1, 0, 2):
+        function.invoke({"by": by})
+    now = datetime.now(UTC)
+
+    def total(name: str) -> float:
+        points = cloud.client("cloudwatch").get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName=name,
+            Dimensions=[{"Name": "FunctionName", "Value": function.name}],
+            StartTime=now - timedelta(hours=1),
+            EndTime=now + timedelta(hours=1),
+            Period=3600,
+            Statistics=["Sum"],
+        )["Datapoints"]
+        return sum(point["Sum"] for point in points)
+
+    lambdas.eventually(lambda: (total("Invocations"), total("Errors")), lambda t: t == (3, 1))
 
 
 def test_tail_of_the_log_is_4_kb(cloud: Cloud) -> None:
@@ -144,5 +178,5 @@ def test_result_above_the_limit_is_an_error_and_the_environment_lives_on(cloud: 
 
 def test_large_events_and_results_pass(cloud: Cloud) -> None:
     function = lambdas.python(cloud, "def handler(event, context): return event")
-    event = {"text": "ü" * 2_000_000}
+    event = {"text": "x" * 5_000_000 + "ü"}
     assert function.invoke(event).payload == event

@@ -11,7 +11,12 @@ def install() -> None:
         return
     from ..mends.on_import import after_import
     from . import invocation_path, refusal
+    from .metrics import METRICS
 
     provider = "localstack.services.lambda_.provider"
     after_import(provider, refusal.install)
     after_import(provider, invocation_path.install)
+    for version in ("provider", "provider_v2"):
+        after_import(
+            f"localstack.services.cloudwatch.{version}", lambda _: METRICS.cloudwatch_is_used()
+        )

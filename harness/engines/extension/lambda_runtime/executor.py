@@ -28,6 +28,8 @@ from .runtimes import Choice, choose
 from .sandbox import Sandbox
 from .zygote import Zygote, zygote_for
 
+GROUP = "AWS_LAMBDA_LOG_GROUP_NAME"
+
 
 class HarnessExecutor(RuntimeExecutor):
     """One execution environment; LocalStack's assignment service decides how many there are."""
@@ -45,7 +47,8 @@ class HarnessExecutor(RuntimeExecutor):
         version, config = self.function_version, self.function_version.config
         environment = {name: str(value) for name, value in env_vars.items()}
         self._access_key = environment["AWS_ACCESS_KEY_ID"]
-        self._group = environment["AWS_LAMBDA_LOG_GROUP_NAME"]
+        self._group = config.logging_config.get("LogGroup") or environment[GROUP]
+        environment[GROUP] = self._group
         self._stream = environment["AWS_LAMBDA_LOG_STREAM_NAME"]
         choice = choose(config.runtime, settings.current())
         environment["AWS_SDK_UA_APP_ID"] = FUNCTION_APP_ID_PREFIX + self.id

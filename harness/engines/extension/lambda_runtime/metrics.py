@@ -41,12 +41,16 @@ class Metrics:
         with self._changed:
             for name in names:
                 self._counts[Metric(account, region, function, name, minute)] += 1
-            if self._thread is None and cloudwatch_runs():
+            self._changed.notify()
+
+    def cloudwatch_is_used(self) -> None:
+        """From now on publish what was and will be counted."""
+        with self._changed:
+            if self._thread is None:
                 self._thread = threading.Thread(
                     target=self._run, name="lambda-metrics", daemon=True
                 )
                 self._thread.start()
-            self._changed.notify()
 
     def publish(self) -> None:
         """Send what was counted so far."""
@@ -68,12 +72,6 @@ class Metrics:
                 self.publish()
             except Exception as error:
                 LOG.warning("cannot publish Lambda's metrics: %s", error)
-
-
-def cloudwatch_runs() -> bool:
-    from localstack.services.plugins import SERVICE_PLUGINS
-
-    return bool(SERVICE_PLUGINS.is_running("cloudwatch"))
 
 
 def _put(account: str, region: str, counts: list[tuple[Metric, int]]) -> None:

@@ -7,6 +7,7 @@ clients by botocore itself and never changed by them.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -29,8 +30,9 @@ SERVICES = (
 
 def install() -> list[Callable[[], object]]:
     """Make botocore remember what it parses; returns steps, each to be called when idle."""
-    from botocore import loaders
+    from botocore import hooks, loaders
 
+    hooks.accepts_kwargs = functools.lru_cache(maxsize=512)(hooks.accepts_kwargs)
     _remember(loaders.JSONFileLoader, "load_file", lambda _self, path: path)
     _remember(
         loaders.Loader,
@@ -57,8 +59,8 @@ def _remember(owner: Any, name: str, key_of: Callable[..., Any]) -> None:
 
 
 def _client(service: str) -> object:
-    import botocore.session
+    import boto3.session
 
-    return botocore.session.Session().create_client(
+    return boto3.session.Session().client(
         service, region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
     )
