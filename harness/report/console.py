@@ -9,6 +9,7 @@ from rich.status import Status
 from rich.text import Text
 
 from harness.report.failure import failure_sections, headline
+from harness.report.fitting import fit
 from harness.report.lines import Role, Section
 from harness.report.names import short, short_path
 from harness.scenarios.results import (
@@ -39,6 +40,9 @@ MARKS = {
 }
 ASCII_MARKS = {"✓": "ok", "✗": "FAILED"}
 
+LIVE_NAME = 32
+"""Columns of the live line that the scenario's name may take: the rest is what it waits for."""
+
 IN_ORDER = ("failed", "error", "passed", "skipped", "unsupported", "xfailed")
 
 
@@ -62,7 +66,7 @@ class ConsoleReport:
                 self._live(name)
             case StepStarted(section=section, title=title):
                 waiting = "waits for" if section in ("then", "always") else section
-                self._live(f"{self._scenario}: {waiting} {title}")
+                self._live(f"{fit(self._scenario, LIVE_NAME)}: {waiting} {title}")
             case StepFinished(result=step) if self._verbose:
                 mark, style = self._marks.get(step.status, ("·", "dim"))
                 line = Text("    ").append(mark, style)
@@ -75,7 +79,7 @@ class ConsoleReport:
 
     def working(self, sentence: str, _fraction: float | None) -> None:
         """Progress of what a scenario needs first, such as its deployment."""
-        self._live(f"{self._scenario}: {sentence}")
+        self._live(f"{fit(self._scenario, LIVE_NAME)}: {sentence}")
 
     def close(self) -> None:
         """Take the live line away."""
@@ -120,7 +124,8 @@ class ConsoleReport:
 
     def _finished(self, result: ScenarioResult) -> None:
         mark, style = self._marks.get(result.status, ("?", ""))
-        line = Text("  ").append(mark, style).append(f" {result.name}")
+        room = self._console.width - 16 if self._console.is_terminal else len(result.name) * 2
+        line = Text("  ").append(mark, style).append(f" {fit(result.name, room)}")
         self._print(self._with_time(line, result.seconds))
         if result.status in ("skipped", "unsupported", "xfailed"):
             self._print(Text(f"      {headline(result)}", "yellow"))
