@@ -11,7 +11,7 @@ def install() -> None:
     """Install every mend that has to be in place before LocalStack is imported, once."""
     from . import (
         downloads,
-        function_metrics,
+        form_bodies,
         jsonata,
         listen_address,
         s3_keys,
@@ -29,7 +29,7 @@ def install() -> None:
         uuid_names.install()
     for mend in (
         downloads,
-        function_metrics,
+        form_bodies,
         jsonata,
         listen_address,
         s3_keys,
