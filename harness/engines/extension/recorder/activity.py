@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import functools
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -71,7 +70,7 @@ def sent(message_ids: Iterable[str], trace: str | None) -> None:
 
 def install() -> None:
     """Let pools and threads inherit."""
-    stock_submit = ThreadPoolExecutor.submit
+    stock_submit: Any = ThreadPoolExecutor.submit
     stock_start = threading.Thread.start
 
     @functools.wraps(stock_submit)
@@ -102,7 +101,3 @@ def _within(activity: Activity, fn: Any, *args: Any, **kwargs: Any) -> Any:
         return fn(*args, **kwargs)
     finally:
         _current.reset(token)
-
-
-def now() -> float:
-    return time.monotonic()
