@@ -19,6 +19,7 @@ from harness.engines.docker.container import (
 )
 from harness.engines.docker.files import mounts
 from harness.engines.docker.lifeline import Lifeline
+from harness.engines.running import forget, record
 from harness.errors import EngineError, Unsupported
 
 IMAGE = "localstack/localstack:4.14.0"
@@ -92,7 +93,7 @@ class DockerEngine:
         if not self.detached:
             self._lifeline = Lifeline(control)
         tell(f"{self.image} answers at {endpoint}", 1.0)
-        return RunningEngine(
+        running = RunningEngine(
             name=self.name,
             release=f"LocalStack {info.get('release', '?')} in Docker {facts['ServerVersion']}",
             endpoint=endpoint,
@@ -105,6 +106,9 @@ class DockerEngine:
                 "pythons": info.get("pythons", []),
             },
         )
+        if self.detached:
+            record(running)
+        return running
 
     def _wait(self, control: str) -> dict[str, Any]:
         """What the extension says of itself, as soon as it answers and the gateway does."""
@@ -136,6 +140,8 @@ class DockerEngine:
             self._lifeline.close()
         if self._container:
             self._container.stop()
+        if self._running and self.detached:
+            forget(self._running)
         self._container = self._lifeline = self._running = None
 
 
