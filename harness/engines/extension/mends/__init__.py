@@ -15,6 +15,7 @@ def install() -> None:
         jsonata,
         listen_address,
         s3_keys,
+        ses_email_identity,
         shutdown,
         waits,
     )
@@ -33,6 +34,7 @@ def install() -> None:
         jsonata,
         listen_address,
         s3_keys,
+        ses_email_identity,
         shutdown,
         waits,
     ):
