@@ -18,7 +18,7 @@ def settings(pythons: object = PYTHONS, node: object = NODE) -> Settings:
         {
             "HARNESS_PYTHONS": json.dumps(pythons),
             "HARNESS_NODE": json.dumps(node),
-            "HARNESS_WORK": "/work-directory",
+            "HARNESS_WORK": "/functions",
         }
     )
 

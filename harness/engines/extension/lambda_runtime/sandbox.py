@@ -17,6 +17,7 @@ from .launch import Launch
 from .outcome import LogLine, Outcome, Work, exited, failure, timed_out
 from .output import Output
 from .platform_log import PlatformLog
+from .runtime_api import OK, RuntimeApi, no_such_invocation
 from .zygote import Exit, Process, Zygote
 
 MAX_RESPONSE = 6 * 1024 * 1024 + 100
@@ -49,7 +50,12 @@ class Sandbox:
         self._key = key
         self._init_timeout_s = init_timeout_s
         self._on_start, self._on_stray, self._on_no_jail = on_start, on_stray, on_no_jail
-        self._server: asyncio.Server | None = None
+        self._api = RuntimeApi(
+            loop,
+            on_next=self._next,
+            on_answer=self._answered,
+            on_init_error=self._refused_init,
+        )
         self._process: Process | None = None
         self._output: Output | None = None
         self._generation = 0
@@ -89,10 +95,7 @@ class Sandbox:
         try:
             if self._stopped or self._process:
                 return
-            if self._server is None:
-                self._server = await self._loop.create_server(
-                    lambda: HttpConnection(self._handle), "127.0.0.1", 0
-                )
+            await self._api.listen()
             refused = await self._zygote.ready()
             if self._stopped or self._process:
                 return
@@ -104,9 +107,7 @@ class Sandbox:
             self._settle_init_error()
 
     def _spawn(self, *, jailed: bool) -> None:
-        assert self._server
-        port = self._server.sockets[0].getsockname()[1]
-        message = self._launch.message(f"127.0.0.1:{port}", jailed)
+        message = self._launch.message(self._api.address, jailed)
         self._generation += 1
         generation = self._generation
         self._initialised, self._init_error, self._idle = False, None, None
@@ -282,20 +283,6 @@ class Sandbox:
 
     # the Runtime API
 
-    def _handle(self, request: Request) -> None:
-        """Lambda developer guide, "Using the Lambda runtime API for custom runtimes"."""
-        parts = request.path.strip("/").split("/")
-        if parts[:2] != ["2018-06-01", "runtime"]:
-            request.answer(404)
-        elif parts[2:] == ["invocation", "next"]:
-            self._next(request)
-        elif parts[2:] == ["init", "error"]:
-            self._refused_init(request)
-        elif len(parts) == 5 and parts[2] == "invocation" and parts[4] in ("response", "error"):
-            self._answered(request, parts[3], parts[4])
-        else:
-            request.answer(404)
-
     def _next(self, request: Request) -> None:
         if not self._initialised:
             self._init_done()
@@ -307,8 +294,7 @@ class Sandbox:
     def _answered(self, request: Request, request_id: str, kind: str) -> None:
         work = self._work
         if work is None or work.request_id != request_id:
-            body = {"errorType": "InvalidRequestID", "errorMessage": "no such invocation runs"}
-            request.answer(400, json.dumps(body).encode())
+            no_such_invocation(request)
             return
         if kind == "response" and len(request.body) > MAX_RESPONSE:
             request.answer(413)
@@ -316,14 +302,14 @@ class Sandbox:
             payload = failure(kind_of_error, f"{TOO_LARGE} ({MAX_RESPONSE} bytes).")
             self._finish(work, "error", payload, kind_of_error)
             return
-        request.answer(202, b'{"status":"OK"}')
+        request.answer(202, OK)
         if kind == "response":
             self._finish(work, "ok", request.body, None)
         else:
             self._finish(work, "error", request.body, request.headers.get(ERROR_TYPE_HEADER))
 
     def _refused_init(self, request: Request) -> None:
-        request.answer(202, b'{"status":"OK"}')
+        request.answer(202, OK)
         if not self._initialised:
             self._peak_memory_mb()
             self._init_error = request.body
@@ -356,8 +342,7 @@ class Sandbox:
         self._stopped = True
         self._cancel_timers()
         self._kill()
-        if self._server:
-            self._server.close()
+        self._api.close()
         if self._work and not self._work.result.done():
             self._work.result.set_exception(Interrupted("the execution environment was stopped"))
         self._work = None

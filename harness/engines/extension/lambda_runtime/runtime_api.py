@@ -1,0 +1,70 @@
+"""The Runtime API of one environment, on a loopback port of its own.
+
+A port each, since AWS's clients take a host and a port and no path before theirs. Shape:
+Lambda developer guide, "Using the Lambda runtime API for custom runtimes".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+
+from .http_connection import HttpConnection, Request
+
+OK = b'{"status":"OK"}'
+
+
+class RuntimeApi:
+    """Tells apart what a runtime says; the answers are up to who listens.
+
+    `on_next(request)`, `on_answer(request, request id, "response" or "error")` and
+    `on_init_error(request)`.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        on_next: Callable[[Request], None],
+        on_answer: Callable[[Request, str, str], None],
+        on_init_error: Callable[[Request], None],
+    ) -> None:
+        self._loop = loop
+        self._on_next, self._on_answer, self._on_init_error = on_next, on_answer, on_init_error
+        self._server: asyncio.Server | None = None
+
+    async def listen(self) -> None:
+        """Take a free port; does nothing the second time."""
+        if self._server is None:
+            self._server = await self._loop.create_server(
+                lambda: HttpConnection(self._route), "127.0.0.1", 0
+            )
+
+    @property
+    def address(self) -> str:
+        """What `AWS_LAMBDA_RUNTIME_API` has to be."""
+        assert self._server
+        return f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    def close(self) -> None:
+        if self._server:
+            self._server.close()
+
+    def _route(self, request: Request) -> None:
+        parts = request.path.strip("/").split("/")
+        if parts[:2] != ["2018-06-01", "runtime"]:
+            request.answer(404)
+        elif parts[2:] == ["invocation", "next"]:
+            self._on_next(request)
+        elif parts[2:] == ["init", "error"]:
+            self._on_init_error(request)
+        elif len(parts) == 5 and parts[2] == "invocation" and parts[4] in ("response", "error"):
+            self._on_answer(request, parts[3], parts[4])
+        else:
+            request.answer(404)
+
+
+def no_such_invocation(request: Request) -> None:
+    body = {"errorType": "InvalidRequestID", "errorMessage": "no such invocation runs"}
+    request.answer(400, json.dumps(body).encode())
