@@ -10,8 +10,6 @@ import uuid
 import zipfile
 from typing import Any
 
-import pytest
-from botocore.exceptions import ClientError
 from delivery_support import (
     TELL,
     TELL_EVENT,

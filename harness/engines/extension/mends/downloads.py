@@ -38,7 +38,7 @@ def _mend_packages(api: ModuleType) -> None:
     api.PackageInstaller.install = install
 
 
-def _mend_download(http: ModuleType) -> None:
+def _mend_download(http: Any) -> None:
     def download(url: str, path: str, *_: Any, **__: Any) -> None:
         raise OSError(refusal(f"{url} (for {path})"))
 

@@ -7,6 +7,7 @@ installed, the state fails at once and says so.
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from .on_import import after_import
@@ -19,15 +20,15 @@ def install() -> None:
 def _mend(module: Any) -> None:
     def evaluate(expression: str) -> Any:
         try:
-            from jsonata.jsonata import Jsonata
-            from jsonata.utils import Utils
+            library = importlib.import_module("jsonata.jsonata")
+            null = importlib.import_module("jsonata.utils").Utils.NULL_VALUE
         except ModuleNotFoundError as error:
             raise module.JSONataException(
                 "Unsupported",
                 "JSONata is not supported by this engine: jsonata-python is not installed in it",
             ) from error
         try:
-            return _plain(Jsonata(expression).evaluate(None), Utils.NULL_VALUE)
+            return _plain(library.Jsonata(expression).evaluate(None), null)
         except Exception as error:
             raise module.JSONataException("UNKNOWN", str(error)) from error
 

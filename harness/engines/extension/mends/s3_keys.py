@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import json
-from types import ModuleType
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
@@ -24,7 +23,7 @@ def encode(key: str) -> str:
     return quote_plus(key, safe="/*")
 
 
-def _mend(notifications: ModuleType) -> None:
+def _mend(notifications: Any) -> None:
     notifications.quote = encode
     stock = notifications.EventBridgeNotifier._get_event_payload
 

@@ -21,4 +21,4 @@ def install() -> None:
         digest = sha1(namespace.bytes + name, usedforsecurity=False).digest()
         return uuid.UUID(bytes=digest[:16], version=5)
 
-    uuid.uuid5 = uuid5  # type: ignore[assignment]
+    uuid.uuid5 = uuid5
