@@ -71,7 +71,7 @@ class ScenarioItem(pytest.Item):
         self.user_properties += [
             ("harness_engine", engine.name),
             ("harness_release", engine.release),
-            ("scenario", str(self.scenario.where)),
+            ("scenario", f"{self.scenario.file}:{self.scenario.where.line}"),
             *(("tag", tag) for tag in self.scenario.tags),
         ]
 

@@ -260,7 +260,9 @@ def test_workers_share_the_engine_and_have_accounts_of_their_own(
         for p in ET.parse(pytester.path / "r.xml").getroot().iter("property")
         if p.get("name") == "seen"
     }
-    workers, accounts, endpoints = (set(column) for column in zip(*(s.split() for s in seen)))
+    workers, accounts, endpoints = (
+        set(column) for column in zip(*(s.split() for s in seen), strict=True)
+    )
     assert workers == {"gw0", "gw1"}
     assert len(accounts) == 2
     assert len(endpoints) == 1
