@@ -263,3 +263,17 @@ def test_runtime_that_needs_docker_is_refused_at_once(cloud: Cloud) -> None:
     assert "fn-" in str(refused.value)
     assert "ruby3.3" in str(refused.value)
     assert client.list_functions()["Functions"] == []
+
+
+def test_last_line_without_a_newline_is_in_this_invocations_log(cloud: Cloud) -> None:
+    # logging.exception writes its traceback so
+    function = lambdas.python(
+        cloud,
+        "import sys\n"
+        "def handler(event, context):\n"
+        '    sys.stdout.write(f"half a line of {event}")\n',
+    )
+    for number in (1, 2):
+        log = function.invoke(number).log
+        assert f"half a line of {number}\n" in log
+        assert log.index("half a line") < log.index("END RequestId")

@@ -247,7 +247,8 @@ class Sandbox:
         self._cancel_timers()
         ended, clock = time.time(), time.monotonic()
         if self._output:
-            self._output.drain()
+            # a record of the log need not end with a newline, and belongs to this invocation
+            self._output.flush()
         outcome = Outcome(
             request_id=work.request_id,
             status=status,
