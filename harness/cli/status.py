@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
 def command(as_json: bool) -> int:
     """Show the engines that are up. Exit code 1 where none is."""
-    from harness.engines import registry
+    from harness.engines.registry import running
 
-    engines = registry.running()
+    engines = running()
     if as_json:
         click.echo(json.dumps([engine.to_json() for engine in engines], indent=2))
     elif not engines:
