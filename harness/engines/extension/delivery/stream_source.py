@@ -25,7 +25,9 @@ _POOL = ThreadPoolExecutor(max_workers=256, thread_name_prefix="stream-event-sou
 
 
 def install() -> None:
-    after_import("localstack.services.lambda_.event_source_mapping.pollers.stream_poller", _mend)
+    pollers = "localstack.services.lambda_.event_source_mapping.pollers"
+    after_import(f"{pollers}.stream_poller", _mend)
+    after_import(f"{pollers}.dynamodb_poller", _mend_identity)
 
 
 class ShardSet:
@@ -74,6 +76,24 @@ def _mend(module: ModuleType) -> None:
     poller_class.__init__ = init
     poller_class.poll_events = poll_events
     poller_class.forward_events_to_target = forward
+
+
+def _mend_identity(module: ModuleType) -> None:
+    """Records of items that expired tell so; stock drops `userIdentity`."""
+    stock = module.DynamoDBPoller.transform_into_events
+
+    @functools.wraps(stock)
+    def transform(self: Any, records: list[dict[str, Any]], shard_id: str) -> Any:
+        events = stock(self, records, shard_id)
+        for event, record in zip(events, records, strict=True):
+            if identity := record.get("userIdentity"):
+                event["userIdentity"] = {
+                    "type": identity["Type"],
+                    "principalId": identity["PrincipalId"],
+                }
+        return events
+
+    module.DynamoDBPoller.transform_into_events = transform
 
 
 def _start_reading(poller: Any, module: ModuleType) -> float:

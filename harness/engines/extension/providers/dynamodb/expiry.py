@@ -17,7 +17,7 @@ from moto.dynamodb.models.table import Table
 from . import backend
 from .changes import collecting
 
-_BY_SERVICE = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+_BY_SERVICE = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
 _OLDEST_SECONDS = 5 * 365 * 24 * 3600
 """Timestamps more than five years back are taken for a mistake, and the item is kept."""
 
