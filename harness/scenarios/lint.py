@@ -23,8 +23,16 @@ def lint(path: Path | str) -> list[BadInput]:
     scenarios, errors = read(Path(path))
     for scenario in scenarios:
         errors += _scenario(scenario)
-    errors.sort(key=lambda e: (e.where.line or 0, e.where.column or 0) if e.where else (0, 0))
+    errors.sort(key=lambda error: _order(error, Path(path)))
     return list({str(error): error for error in errors}.values())
+
+
+def _order(error: BadInput, file: Path) -> tuple[bool, int, int]:
+    """Errors in other files, such as malformed JSON, come after those of the scenario's."""
+    where = error.where
+    if where is None:
+        return True, 0, 0
+    return where.file != file, where.line or 0, where.column or 0
 
 
 def _scenario(scenario: Scenario) -> Iterator[BadInput]:

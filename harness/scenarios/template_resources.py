@@ -49,7 +49,7 @@ class Declared:
             return f"the template has no {types[0]} {logical_id!r}", fitting
         if declared in types:
             return None
-        return f"{logical_id!r} is a {declared}, not a {types[0]}", fitting
+        return f"{logical_id!r} is of type {declared}, not {types[0]}", fitting
 
 
 def declared(template: Path) -> Declared:
