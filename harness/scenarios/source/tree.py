@@ -17,6 +17,9 @@ from harness.scenarios.source.text import read_text
 NODE_LIMIT = 50_000
 """Nodes of one document once its aliases are written out (against alias bombs)."""
 
+DEPTH_LIMIT = 100
+"""Levels of nesting; more is no scenario."""
+
 NodePath = tuple[str | int, ...]
 
 
@@ -54,7 +57,7 @@ def read_documents(file: Path) -> list[Document]:
     text = read_text(file)
     documents = []
     try:
-        for node in yaml.compose_all(text, Loader=yaml.BaseLoader):
+        for node in yaml.compose_all(text, Loader=_Composer):
             document = Document(file)
             document.data = _Builder(document).build(node, ())
             if document.data is not None:
@@ -68,8 +71,6 @@ def read_documents(file: Path) -> list[Document]:
             where=Location(file, line, error.position - text.rfind("\n", 0, error.position)),
             fix="write it as an escape in a double-quoted string",
         ) from error
-    except RecursionError as error:
-        raise BadInput("nested too deeply", where=Location(file)) from error
     if not documents:
         raise BadInput(
             "the file is empty",
@@ -89,6 +90,22 @@ def _malformed(file: Path, error: yaml.MarkedYAMLError) -> BadInput:
     elif "mapping values are not allowed" in str(error.problem):
         fix = "put text that has a colon in quotes, and look at the indentation"
     return BadInput(f"malformed YAML: {error.problem}{context}", where=where, fix=fix)
+
+
+class _Composer(yaml.BaseLoader):
+    """Composes nodes, up to the limit of depth."""
+
+    depth = 0
+
+    def compose_node(self, parent: Node | None, index: Any) -> Node | None:
+        self.depth += 1
+        if self.depth > DEPTH_LIMIT:
+            problem = f"nested more than {DEPTH_LIMIT} levels deep"
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(problem=problem, problem_mark=mark)
+        node: Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 class _Builder:
