@@ -1,4 +1,4 @@
-"""The requests that are being answered now, so that a reset can wait for their end."""
+"""What is being done now, so that a reset can wait for its end."""
 
 from __future__ import annotations
 
@@ -10,25 +10,33 @@ WAITING_READS = frozenset({"ReceiveMessage", "GetActivityTask", "SubscribeToShar
 """Operations that may wait for something that comes later; they change nothing."""
 
 
+class Errand:
+    """Something done for an account that is no request."""
+
+    def __init__(self, account: str, label: str) -> None:
+        self.account = account
+        self.label = label
+
+
 class InFlight:
-    """Thread-safe."""
+    """Requests (their contexts) and errands. Thread-safe."""
 
     def __init__(self) -> None:
-        self._contexts: dict[int, Any] = {}
+        self._doing: dict[int, Any] = {}
         self._waited_for = 0
         self._changed = threading.Condition()
 
-    def add(self, context: Any) -> None:
-        self._contexts[id(context)] = context
+    def add(self, doing: Any) -> None:
+        self._doing[id(doing)] = doing
 
-    def remove(self, context: Any) -> None:
-        self._contexts.pop(id(context), None)
+    def remove(self, doing: Any) -> None:
+        self._doing.pop(id(doing), None)
         if self._waited_for:
             with self._changed:
                 self._changed.notify_all()
 
     def drain(self, account: str, began_before: float, timeout: float) -> list[str]:
-        """Wait until the account's requests have ended; those that did not in `timeout` seconds.
+        """Wait until all that an account does has ended; what did not in `timeout` seconds.
 
         Of the requests from outside only those that began earlier are waited for.
         """
@@ -41,22 +49,26 @@ class InFlight:
                     if left <= 0:
                         return found
                     # A removal just before the counter was raised told nobody: look again.
-                    self._changed.wait(min(left, 0.05))
+                    self._changed.wait(min(left, 0.02))
                 return []
             finally:
                 self._waited_for -= 1
 
     def _of(self, account: str, began_before: float) -> list[str]:
-        found = []
-        for context in list(self._contexts.values()):
-            if context.get("harness_account") != account:
-                continue
-            operation = context.operation.name
-            outside = context.harness_caller.kind in ("outside", "probe")
-            if operation in WAITING_READS or (outside and context.harness_began[1] >= began_before):
-                continue
-            found.append(f"{context.service.service_name}:{operation}")
-        return found
+        labels = (_label(d, account, began_before) for d in list(self._doing.values()))
+        return [label for label in labels if label is not None]
+
+
+def _label(doing: Any, account: str, began_before: float) -> str | None:
+    """What to call it where it has to be waited for."""
+    if isinstance(doing, Errand):
+        return doing.label if doing.account == account else None
+    if doing.get("harness_account") != account or doing.operation.name in WAITING_READS:
+        return None
+    outside = doing.harness_caller.kind in ("outside", "probe")
+    if outside and doing.harness_began[1] >= began_before:
+        return None
+    return f"{doing.service.service_name}:{doing.operation.name}"
 
 
 IN_FLIGHT = InFlight()

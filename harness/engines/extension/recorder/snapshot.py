@@ -80,7 +80,7 @@ class _Copy:
         return _scalar(value)
 
     def mapping(self, value: dict[Any, Any], depth: int) -> dict[str, Any]:
-        secret = value.get("Type") == "SecureString" if "Value" in value else False
+        secret = "Value" in value and _is_secure(value)
         copy: dict[str, Any] = {}
         for key, item in list(value.items()):
             if item is None:
@@ -95,6 +95,12 @@ class _Copy:
     def hidden(self, name: str) -> bool:
         lowered = name.lower()
         return lowered in SECRET_KEYS or lowered in self.secret_members
+
+
+def _is_secure(parameter: dict[Any, Any]) -> bool:
+    """A parameter of Systems Manager that is secret, or whose overwriting does not say."""
+    kind = parameter.get("Type")
+    return kind == "SecureString" or (kind is None and "Overwrite" in parameter)
 
 
 def _cut(text: str) -> str:

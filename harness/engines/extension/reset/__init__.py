@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from typing import Any
 
-from . import ending, executions, held_batches
+from . import ending, executions, held_batches, held_events
 from .services import SERVICES
 
 _states: dict[str, dict[str, Any]] = {}
@@ -17,6 +17,7 @@ _locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
 def install() -> None:
     """Called once, before the LocalStack runtime is created."""
     held_batches.install()
+    held_events.install()
 
 
 def baseline(account: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from . import executions, held_batches, queues
 LOG = logging.getLogger(__name__)
 PATIENCE = 3.0
 """Seconds to wait for requests that are being answered."""
+_SLICE = 0.05
 
 
 @contextmanager
@@ -34,7 +35,12 @@ def ended(account: str) -> Iterator[dict[str, Any]]:
         stopped = executions.stop(account)
         killed = _interrupt(account)
         held_batches.wake(account)
-        left = IN_FLIGHT.drain(account, moment, PATIENCE)
+        end = time.monotonic() + PATIENCE
+        # What was about to start when the first ones were killed is running by now.
+        while left := IN_FLIGHT.drain(account, moment, _SLICE):
+            killed += _interrupt(account)
+            if time.monotonic() > end:
+                break
         if left:
             LOG.warning("reset of %s: still being answered: %s", account, ", ".join(left))
         # A killed asynchronous invocation was queued for another try: once more.

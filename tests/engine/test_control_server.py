@@ -1,0 +1,169 @@
+"""The control server: what it tells, and whom it refuses."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import urllib3
+
+from harness.engines.cloud import Cloud
+from harness.errors import EngineError
+
+
+def ask(cloud: Cloud, method: str, path: str, **headers: str) -> tuple[int, dict[str, Any]]:
+    answer = urllib3.request(method, f"{cloud.engine.control}{path}", headers=headers)
+    return answer.status, json.loads(answer.data)
+
+
+def name() -> str:
+    return f"n-{uuid.uuid4().hex[:12]}"
+
+
+def messages(cloud: Cloud, queue: str) -> list[dict[str, Any]]:
+    assert cloud.control is not None
+    return cloud.control.messages(cloud.account, cloud.region, queue)
+
+
+def test_info_is_the_same_on_both_ports(cloud: Cloud) -> None:
+    status, info = ask(cloud, "GET", "/info?ready=1")
+    gateway = json.loads(urllib3.request("GET", f"{cloud.endpoint}/_harness/info").data)
+    assert status == 200
+    assert info == gateway
+    assert info["ready"] is True
+    assert info["release"] in cloud.engine.release
+    assert {"records", "reset", "messages", "mails"} <= set(info["capabilities"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "why"),
+    [
+        ("GET", "/nothing", 404, "known: GET /records"),
+        ("POST", "/reset", 400, "account is missing"),
+        ("POST", "/reset?account=7", 400, "not 12 digits"),
+        ("GET", "/records?since=x", 400, "not a number"),
+        ("GET", "/messages?account=111122223333&region=us-east-1", 400, "queue is missing"),
+        ("GET", "/messages?account=111122223333&region=us-east-1&queue=q", 404, "no queue 'q'"),
+    ],
+)
+def test_a_bad_request_says_what_is_wrong(
+    cloud: Cloud, method: str, path: str, status: int, why: str
+) -> None:
+    got, body = ask(cloud, method, path)
+    assert got == status
+    assert why in body["error"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "evil.example:80"},
+        {"Origin": "http://localhost:8080"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_web_pages_are_refused(cloud: Cloud, headers: dict[str, str]) -> None:
+    status, body = ask(cloud, "GET", "/info", **headers)
+    assert status == 403
+    assert "error" in body
+
+
+def test_a_refusal_is_an_engine_error(cloud: Cloud) -> None:
+    with pytest.raises(EngineError, match="no queue 'none-such'"):
+        messages(cloud, "none-such")
+
+
+def test_readers_at_the_same_time_get_the_same_records(cloud: Cloud) -> None:
+    assert cloud.control is not None
+    start = cloud.control.position()
+    seen: list[list[int]] = [[], []]
+
+    def read(mine: list[int]) -> None:
+        assert cloud.control is not None
+        for record in cloud.control.records(start, account=cloud.account):
+            mine.append(record.seq)
+            if len(mine) == 20:
+                return
+
+    readers = [threading.Thread(target=read, args=(mine,)) for mine in seen]
+    for reader in readers:
+        reader.start()
+    for _ in range(20):
+        cloud.client("sqs").list_queues()
+    for reader in readers:
+        reader.join(10)
+    assert len(seen[0]) == 20
+    assert seen[0] == seen[1] == sorted(seen[0])
+
+
+def test_messages_are_seen_without_being_received(cloud: Cloud) -> None:
+    sqs, queue = cloud.client("sqs"), name()
+    url = sqs.create_queue(QueueName=queue)["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="first")
+    assert sqs.receive_message(QueueUrl=url, VisibilityTimeout=600)["Messages"]
+    sqs.send_message(
+        QueueUrl=url,
+        MessageBody="second",
+        MessageAttributes={"kind": {"DataType": "String", "StringValue": "test"}},
+    )
+    sqs.send_message(QueueUrl=url, MessageBody="third", DelaySeconds=600)
+    arn = f"arn:aws:sqs:{cloud.region}:{cloud.account}:{queue}"
+    for known_as in (queue, url, arn):
+        found = messages(cloud, known_as)
+        assert [(m["body"], m["state"], m["receive_count"]) for m in found] == [
+            ("first", "in_flight", 1),
+            ("second", "visible", 0),
+            ("third", "delayed", 0),
+        ]
+    attributes = found[1]["message_attributes"]
+    assert attributes["kind"] == {"DataType": "String", "StringValue": "test"}
+    assert [m["Body"] for m in sqs.receive_message(QueueUrl=url)["Messages"]] == ["second"]
+
+
+def test_messages_of_a_fifo_queue_name_their_group(cloud: Cloud) -> None:
+    sqs, queue = cloud.client("sqs"), f"{name()}.fifo"
+    attributes = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
+    url = sqs.create_queue(QueueName=queue, Attributes=attributes)["QueueUrl"]
+    for body, group in (("1", "a"), ("2", "b"), ("3", "a")):
+        sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId=group)
+    found = messages(cloud, queue)
+    assert [(m["body"], m["group"]) for m in found] == [("1", "a"), ("2", "b"), ("3", "a")]
+
+
+def test_mails_of_every_kind_are_seen(cloud: Cloud) -> None:
+    ses = cloud.client("ses")
+    ses.verify_email_identity(EmailAddress="shop@example.com")
+    ses.send_email(
+        Source="shop@example.com",
+        Destination={"ToAddresses": ["a@example.com"], "CcAddresses": ["c@example.com"]},
+        Message={
+            "Subject": {"Data": "Plain"},
+            "Body": {"Text": {"Data": "text"}, "Html": {"Data": "<p>html</p>"}},
+        },
+    )
+    template = name()
+    ses.create_template(
+        Template={"TemplateName": template, "SubjectPart": "Order {{n}}", "TextPart": "Hi {{who}}"}
+    )
+    ses.send_templated_email(
+        Source="shop@example.com",
+        Destination={"ToAddresses": ["b@example.com"]},
+        Template=template,
+        TemplateData=json.dumps({"n": 7, "who": "B"}),
+    )
+    raw = EmailMessage()
+    raw["From"], raw["To"], raw["Subject"] = "shop@example.com", "r@example.com", "Grüße"
+    raw.set_content("raw text")
+    ses.send_raw_email(RawMessage={"Data": raw.as_bytes()})
+    assert cloud.control is not None
+    first, second, third = cloud.control.mails(cloud.account)[-3:]
+    assert (first["to"], first["cc"]) == (["a@example.com"], ["c@example.com"])
+    assert (first["subject"], first["text"], first["html"]) == ("Plain", "text", "<p>html</p>")
+    assert (second["subject"], second["text"]) == ("Order 7", "Hi B")
+    assert (third["subject"], third["to"]) == ("Grüße", ["r@example.com"])
+    assert third["text"].strip() == "raw text"

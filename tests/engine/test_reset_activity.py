@@ -1,0 +1,164 @@
+"""After a reset nothing happens that began before it, and what is deployed goes on working."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import Any
+
+import pytest
+
+from harness.engines.cloud import Cloud
+from harness.engines.extension.wire import Call, Invocation, Record
+from harness.trace import RecordStream
+from tests.engine import lambdas
+
+SLOW = """
+import boto3, time
+table = boto3.resource("dynamodb").Table("{table}")
+def handler(event, context):
+    for record in event["Records"]:
+        time.sleep(0.2)
+        table.put_item(Item={{"id": record.get("messageId") or record["eventID"]}})
+"""
+
+
+def after(stream: RecordStream, position: int, seconds: float) -> list[Record]:
+    """What the account does within `seconds`, apart from looking and polling."""
+    end, version = time.monotonic() + seconds, stream.version
+    while (left := end - time.monotonic()) > 0:
+        version = stream.changed(version, left)
+    return [r for r in stream.since(position) if not _is_idle(r)]
+
+
+def _is_idle(record: Record) -> bool:
+    return isinstance(record, Call) and (
+        record.caller.kind == "probe"
+        or (record.operation == "ReceiveMessage" and not record.response.get("Messages"))
+        or (record.service == "logs" and record.caller.kind == "service")
+    )
+
+
+def own_account(cloud: Cloud) -> Cloud:
+    return Cloud(cloud.engine, account=str(uuid.uuid4().int)[:12])
+
+
+def create_table(cloud: Cloud, **more: Any) -> None:
+    cloud.client("dynamodb").create_table(
+        TableName="done",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        **more,
+    )
+
+
+def done(cloud: Cloud) -> int:
+    return int(cloud.probe("dynamodb").scan(TableName="done")["Count"])
+
+
+@pytest.mark.parametrize("wait_for", ["nothing", "the first call", "the first item"])
+def test_a_queue_with_a_slow_function_falls_silent(cloud: Cloud, wait_for: str) -> None:
+    cloud = own_account(cloud)
+    assert cloud.control is not None
+    create_table(cloud)
+    url = cloud.client("sqs").create_queue(QueueName="q")["QueueUrl"]
+    queue_arn = f"arn:aws:sqs:{cloud.region}:{cloud.account}:q"
+    topic = cloud.client("sns").create_topic(Name="t")["TopicArn"]
+    cloud.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue_arn)
+    function = lambdas.python(cloud, SLOW.format(table="done"), Timeout=30)
+    cloud.client("lambda").create_event_source_mapping(
+        FunctionName=function.name, EventSourceArn=queue_arn, BatchSize=3
+    )
+    cloud.control.baseline(cloud.account)
+    stream = RecordStream(cloud.control, cloud.account)
+    try:
+        for n in range(10):
+            cloud.client("sqs").send_message(QueueUrl=url, MessageBody=str(n))
+            cloud.client("sns").publish(TopicArn=topic, Message=str(n))
+        if wait_for == "the first item":
+            lambdas.eventually(lambda: done(cloud), bool)
+        elif wait_for == "the first call":
+            lambdas.eventually(lambda: [r for r in stream.since(0) if r.kind != "call"], bool)
+        answer = cloud.control.reset(cloud.account)
+        assert answer["unfinished"] == []
+        assert after(stream, answer["position"], 1) == []
+        assert done(cloud) == 0
+        assert cloud.control.messages(cloud.account, cloud.region, "q") == []
+        cloud.client("sns").publish(TopicArn=topic, Message="afterwards")
+        assert lambdas.eventually(lambda: done(cloud), bool) == 1
+    finally:
+        stream.close()
+
+
+def test_a_record_that_is_tried_again_does_not_hold_up_the_stream(cloud: Cloud) -> None:
+    cloud = own_account(cloud)
+    assert cloud.control is not None
+    create_table(cloud)
+    source = "source"
+    dynamodb = cloud.client("dynamodb")
+    dynamodb.create_table(
+        TableName=source,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )
+    stream_arn = dynamodb.describe_table(TableName=source)["Table"]["LatestStreamArn"]
+    function = lambdas.python(
+        cloud,
+        "import boto3\n"
+        "def handler(event, context):\n"
+        "    keys = [r['dynamodb']['Keys']['id']['S'] for r in event['Records']]\n"
+        "    if 'poison' in keys: raise ValueError('poison')\n"
+        "    boto3.resource('dynamodb').Table('done').put_item(Item={'id': keys[0]})\n",
+    )
+    cloud.client("lambda").create_event_source_mapping(
+        FunctionName=function.name,
+        EventSourceArn=stream_arn,
+        StartingPosition="TRIM_HORIZON",
+        BatchSize=1,
+    )
+    stream = RecordStream(cloud.control, cloud.account)
+    try:
+        start = stream.position()
+        dynamodb.put_item(TableName=source, Item={"id": {"S": "poison"}})
+        lambdas.eventually(lambda: stream.since(start, Invocation), lambda found: len(found) > 1)
+        position = cloud.control.reset(cloud.account)["position"]
+        dynamodb.put_item(TableName=source, Item={"id": {"S": "good"}})
+        began = time.monotonic()
+        assert lambdas.eventually(lambda: done(cloud), bool) == 1
+        assert time.monotonic() - began < 1.0
+        stream.catch_up()
+        assert all("poison" not in repr(r) for r in stream.since(position))
+    finally:
+        stream.close()
+
+
+def test_a_failed_asynchronous_invocation_is_not_tried_again(cloud: Cloud) -> None:
+    cloud = own_account(cloud)
+    assert cloud.control is not None
+    function = lambdas.python(cloud, "def handler(event, context): raise ValueError('no')\n")
+    queue = cloud.client("sqs").create_queue(QueueName="failed")["QueueUrl"]
+    cloud.client("lambda").put_function_event_invoke_config(
+        FunctionName=function.name,
+        MaximumRetryAttempts=0,
+        DestinationConfig={
+            "OnFailure": {"Destination": f"arn:aws:sqs:{cloud.region}:{cloud.account}:failed"}
+        },
+    )
+    assert queue
+    stream = RecordStream(cloud.control, cloud.account)
+    try:
+        for _ in range(5):
+            cloud.client("lambda").invoke(FunctionName=function.name, InvocationType="Event")
+        position = cloud.control.reset(cloud.account)["position"]
+        assert after(stream, position, 1) == []
+        assert cloud.control.messages(cloud.account, cloud.region, "failed") == []
+        cloud.client("lambda").invoke(FunctionName=function.name, InvocationType="Event")
+        lambdas.eventually(
+            lambda: cloud.control and cloud.control.messages(cloud.account, cloud.region, "failed"),
+            bool,
+        )
+    finally:
+        stream.close()
