@@ -11,6 +11,7 @@ from harness.engines.base import Progress
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput, DeployError, HarnessError, Location, did_you_mean
 from harness.scenarios.observed import Observed, Stream
+from harness.stacks.names import stack_name
 from harness.stacks.stack import Stack
 
 Deploy = Callable[..., Stack]
@@ -84,6 +85,9 @@ class Session:
 
             deploy = stock
         options: dict[str, Any] = {"parameters": parameters, "progress": self._progress}
+        if parameters:
+            # Beside the same template with other parameters, not instead of it.
+            options["name"] = stack_name(template, parameters)
         stack = deploy(template, self.cloud, **options)
         if self.cloud.control is not None:
             self.cloud.control.baseline(self.cloud.account)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from harness.errors import BadInput
@@ -15,21 +17,24 @@ _LONGEST = 40
 """Short, since the engine makes physical names (at most 64 characters) out of it."""
 
 
-def stack_name(template: Path) -> str:
+def stack_name(template: Path, parameters: Mapping[str, str] | None = None) -> str:
     """The same name for the same template on every machine, valid for CloudFormation.
 
     Folder and file say what it is; six digits of a hash of the path tell two templates of one
     project apart. The path is taken from the project's root (the nearest folder above with
     `.git` or the like), not absolute and not from the working directory: a bundle made in CI
-    has to name the same resources on a laptop.
+    has to name the same resources on a laptop. `parameters` make it another stack: given by
+    whoever deploys one template several times side by side, left out to update a stack.
     """
     path = template.resolve()
     root = project_root(path)
-    relative = path.relative_to(root).as_posix()
+    identity = path.relative_to(root).as_posix()
+    if parameters:
+        identity += json.dumps(dict(parameters), sort_keys=True)
     words = [path.parent.name] if path.stem.lower() in _GENERIC else [path.parent.name, path.stem]
     readable = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(words)).strip("-")
     readable = re.sub(r"^[^A-Za-z]+", "", readable)[: _LONGEST - 7].strip("-") or "stack"
-    return f"{readable}-{hashlib.sha256(relative.encode()).hexdigest()[:6]}"
+    return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:6]}"
 
 
 def project_root(path: Path) -> Path:
