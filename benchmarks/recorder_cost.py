@@ -2,7 +2,9 @@
 
 Two engines of the same release, one without the recorder, take turns in blocks, so that both
 meet the same load of the machine; a reader is attached to the stream of records as in a test
-run. CPU time tells even where the machine is busy, wall time only where it is not. Usage: python -m benchmarks.recorder_cost [CALLS] [BLOCKS]
+run. CPU time tells even where the machine is busy, wall time only where it is not.
+
+Usage: python -m benchmarks.recorder_cost [CALLS] [BLOCKS]
 """
 
 from __future__ import annotations

@@ -135,30 +135,19 @@ def test_a_record_that_is_tried_again_does_not_hold_up_the_stream(cloud: Cloud) 
         stream.close()
 
 
-def test_a_failed_asynchronous_invocation_is_not_tried_again(cloud: Cloud) -> None:
+def test_waiting_asynchronous_invocations_do_not_run(cloud: Cloud) -> None:
     cloud = own_account(cloud)
     assert cloud.control is not None
-    function = lambdas.python(cloud, "def handler(event, context): raise ValueError('no')\n")
-    queue = cloud.client("sqs").create_queue(QueueName="failed")["QueueUrl"]
-    cloud.client("lambda").put_function_event_invoke_config(
-        FunctionName=function.name,
-        MaximumRetryAttempts=0,
-        DestinationConfig={
-            "OnFailure": {"Destination": f"arn:aws:sqs:{cloud.region}:{cloud.account}:failed"}
-        },
-    )
-    assert queue
+    function = lambdas.python(cloud, "import time\ndef handler(event, context): time.sleep(0.3)\n")
     stream = RecordStream(cloud.control, cloud.account)
     try:
         for _ in range(5):
             cloud.client("lambda").invoke(FunctionName=function.name, InvocationType="Event")
         position = cloud.control.reset(cloud.account)["position"]
         assert after(stream, position, 1) == []
-        assert cloud.control.messages(cloud.account, cloud.region, "failed") == []
         cloud.client("lambda").invoke(FunctionName=function.name, InvocationType="Event")
-        lambdas.eventually(
-            lambda: cloud.control and cloud.control.messages(cloud.account, cloud.region, "failed"),
-            bool,
-        )
+        (again,) = lambdas.eventually(lambda: stream.since(position, Invocation), bool)
+        assert isinstance(again, Invocation)
+        assert again.function == function.name
     finally:
         stream.close()

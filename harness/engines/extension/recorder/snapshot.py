@@ -8,6 +8,7 @@ is secret is masked, what is a stream is never read.
 from __future__ import annotations
 
 import base64
+import functools
 import math
 from datetime import date, datetime
 from decimal import Decimal
@@ -93,8 +94,14 @@ class _Copy:
         return copy
 
     def hidden(self, name: str) -> bool:
-        lowered = name.lower()
-        return lowered in SECRET_KEYS or lowered in self.secret_members
+        return _is_secret(name) or (
+            bool(self.secret_members) and name.lower() in self.secret_members
+        )
+
+
+@functools.lru_cache(maxsize=8192)
+def _is_secret(name: str) -> bool:
+    return name.lower() in SECRET_KEYS
 
 
 def _is_secure(parameter: dict[Any, Any]) -> bool:
