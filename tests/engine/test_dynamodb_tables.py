@@ -361,3 +361,22 @@ def test_replicas_are_refused_instead_of_ignored(cloud: Cloud) -> None:
         ReplicaUpdates=[{"Create": {"RegionName": "eu-west-1"}}],
     )
     assert "not supported by this engine" in answer["Error"]["Message"]
+
+
+def test_answers_hold_what_was_asked_for_and_no_more(cloud: Cloud) -> None:
+    dynamodb = make_table(cloud)
+    key = {"pk": {"S": "a"}}
+    written = dynamodb.put_item(TableName="Orders", Item=key)
+    updated = dynamodb.update_item(
+        TableName="Orders",
+        Key=key,
+        UpdateExpression="SET n = :n",
+        ExpressionAttributeValues={":n": {"N": "1"}},
+    )
+    counted = dynamodb.scan(TableName="Orders", Select="COUNT")
+    asked = dynamodb.get_item(TableName="Orders", Key=key, ReturnConsumedCapacity="TOTAL")
+    deleted = dynamodb.delete_item(TableName="Orders", Key=key)
+    for answer in (written, updated, deleted):
+        assert set(answer) == {"ResponseMetadata"}
+    assert set(counted) == {"ResponseMetadata", "Count", "ScannedCount"}
+    assert asked["ConsumedCapacity"]["TableName"] == "Orders"

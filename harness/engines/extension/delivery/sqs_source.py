@@ -14,8 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 from typing import Any
 
-from localstack.utils.aws.arns import parse_arn
-
 from ..mends.on_import import after_import
 from .queues import has_messages
 
@@ -89,6 +87,7 @@ def _fill_batch(poller: Any, queue: Any) -> None:
 
 def _queue(arn: str) -> Any | None:
     from localstack.services.sqs.models import sqs_stores
+    from localstack.utils.aws.arns import parse_arn
 
     parsed = parse_arn(arn)
     return sqs_stores[parsed["account"]][parsed["region"]].queues.get(parsed["resource"])

@@ -10,11 +10,13 @@ import sys
 def install() -> None:
     """Install every mend that has to be in place before LocalStack is imported, once."""
     from . import (
+        content_type,
         downloads,
         form_bodies,
         jsonata,
         listen_address,
         s3_keys,
+        sam_regions,
         ses_email_identity,
         shutdown,
         waits,
@@ -25,15 +27,18 @@ def install() -> None:
 
         lock_annotation.install()
     if sys.version_info < (3, 12):
-        from . import uuid_names
+        from . import syntax_trees, uuid_names
 
+        syntax_trees.install()
         uuid_names.install()
     for mend in (
+        content_type,
         downloads,
         form_bodies,
         jsonata,
         listen_address,
         s3_keys,
+        sam_regions,
         ses_email_identity,
         shutdown,
         waits,

@@ -163,7 +163,7 @@ class DynamoDBProvider(ServiceLifecycleHook):
             tables = backend.backend(context.account_id, context.region)
             validation.write(operation, body, tables)
             if operation not in _WRITES:
-                return self._answer(backend.call(context, body))
+                return self._answer(backend.call(context, body), body)
             before = dict(tables.tables) if operation in _ALL_OR_NOTHING else None
             snapshot = (
                 {name: _shared_copy(table) for name, table in before.items()} if before else {}
@@ -176,10 +176,20 @@ class DynamoDBProvider(ServiceLifecycleHook):
                     tables.tables[name].items = items
                 raise
             publish(changes)
-        return self._answer(answer)
+        return self._answer(answer, body)
 
     @staticmethod
-    def _answer(answer: Body) -> Body:
+    def _answer(answer: Body, body: Body) -> Body:
+        """The answer as DynamoDB gives it: without what was not asked for."""
+        answer.pop("ConsumedCapacityUnits", None)
+        if not answer.get("Attributes", True):
+            del answer["Attributes"]
+        if body.get("ReturnConsumedCapacity", "NONE") == "NONE":
+            answer.pop("ConsumedCapacity", None)
+        if body.get("ReturnItemCollectionMetrics", "NONE") == "NONE":
+            answer.pop("ItemCollectionMetrics", None)
+        if body.get("Select") == "COUNT":
+            answer.pop("Items", None)
         return attribute_values.to_api(answer)
 
     @staticmethod
