@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from harness.engines.docker.files import Mount
+from harness.engines.docker.daemon import daemon_errors
+from harness.engines.docker.mount import Mount
 from harness.errors import EngineError
 
 EDGE_PORT = 4566
@@ -25,7 +26,7 @@ class EngineContainer:
     ) -> None:
         from testcontainers.community.localstack import LocalStackContainer
 
-        with _daemon_errors(image):
+        with daemon_errors(image):
             self._container: Any = LocalStackContainer(
                 image,
                 edge_port=EDGE_PORT,
@@ -53,7 +54,7 @@ class EngineContainer:
         """
         from testcontainers.core.container import DockerContainer
 
-        with _daemon_errors(self._image), _without_reaper():
+        with daemon_errors(self._image), _without_reaper():
             # Not LocalStackContainer.start: it looks for a log line once a second, and
             # does not notice that the container died.
             DockerContainer.start(self._container)
@@ -100,55 +101,6 @@ class EngineContainer:
             for chunk in wrapped.logs(stream=True, follow=True):
                 self._lines.extend(chunk.decode(errors="replace").splitlines())
         self._ended.set()
-
-
-def daemon_facts() -> dict[str, Any]:
-    """What the daemon says of itself: `Architecture`, `ServerVersion`, …
-
-    Raises:
-        EngineError: the packages are not installed, or no daemon answers.
-    """
-    try:
-        import docker
-        import testcontainers.core.container  # noqa: F401
-    except ImportError as error:
-        raise EngineError(
-            f"the docker engine needs packages that are not installed: {error}",
-            fix="install them: pip install 'serverless-harness[docker]'",
-        ) from error
-    from docker.errors import DockerException
-
-    try:
-        client = docker.from_env()
-        try:
-            return dict(client.info())
-        finally:
-            client.close()
-    except DockerException as error:
-        raise EngineError(
-            f"no Docker daemon answers: {error}",
-            fix="start Docker, or set DOCKER_HOST; the native engine needs none (--engine native)",
-        ) from error
-
-
-@contextlib.contextmanager
-def _daemon_errors(image: str) -> Iterator[None]:
-    from docker.errors import APIError, DockerException, ImageNotFound
-
-    try:
-        yield
-    except ImageNotFound as error:
-        raise EngineError(
-            f"image {image} is not there and could not be pulled: {error.explanation}",
-            fix="pull or build it first; 4.14.0 is the last release that needs no token",
-        ) from error
-    except APIError as error:
-        fix = "choose another --port" if "port is already allocated" in str(error) else None
-        raise EngineError(
-            f"Docker refused to start {image}: {error.explanation}", fix=fix
-        ) from error
-    except DockerException as error:
-        raise EngineError(f"Docker does not answer: {error}", fix="start Docker") from error
 
 
 @contextlib.contextmanager

@@ -15,8 +15,8 @@ from harness.engines.docker.container import (
     CONTROL_PORT,
     EDGE_PORT,
     EngineContainer,
-    daemon_facts,
 )
+from harness.engines.docker.daemon import daemon_facts
 from harness.engines.docker.files import mounts
 from harness.engines.docker.lifeline import Lifeline
 from harness.engines.running import forget, record
@@ -81,7 +81,7 @@ class DockerEngine:
     def _start(self, tell: Progress) -> RunningEngine:
         _require_local_daemon()
         facts = daemon_facts()
-        mounted = mounts(str(facts["Architecture"]), tell)
+        mounted = mounts(self.image, str(facts["Architecture"]), tell)
         tell(f"starting {self.image}", None)
         self._container = EngineContainer(
             self.image, variables(debug=self.debug), mounted, self.port

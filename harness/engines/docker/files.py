@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness.engines.base import Progress
+from harness.engines.docker.mount import Mount
+from harness.engines.docker.run import run_once
 from harness.engines.native.environment import installer
 from harness.engines.native.environment.engine import EXTENSION
 from harness.engines.native.environment.lockfile import FUNCTIONS
@@ -20,6 +21,7 @@ PYTHON = "3.13"
 PACKAGES = f"/var/lib/localstack/lib/python-packages/lib/python{PYTHON}/site-packages"
 """The image's own interpreter has this directory on its path."""
 MOUNT = "/opt/harness"
+_FUNCTIONS = f"{MOUNT}/functions/python{PYTHON}"
 
 _PLATFORMS = {
     "x86_64": "x86_64-manylinux_2_28",
@@ -28,27 +30,19 @@ _PLATFORMS = {
 }
 
 
-@dataclass(frozen=True)
-class Mount:
-    """A directory or file of the host, read-only at `target` in the container."""
-
-    source: Path
-    target: str
-
-
-def mounts(architecture: str, progress: Progress | None = None) -> list[Mount]:
+def mounts(image: str, architecture: str, progress: Progress | None = None) -> list[Mount]:
     """Everything to mount, installed first where it is missing.
 
     `architecture` is the daemon's, which need not be this machine's.
 
     Raises:
-        EngineError: the functions' packages cannot be installed.
+        EngineError: the functions' packages cannot be installed, or the image is not to be had.
     """
     (info,) = stage_extension().glob("*.dist-info")
     found = [
         Mount(EXTENSION, f"{PACKAGES}/harness_extension"),
         Mount(info, f"{PACKAGES}/{info.name}"),
-        Mount(_function_site(architecture, progress), f"{MOUNT}/functions/python{PYTHON}"),
+        Mount(_function_site(image, architecture, progress), _FUNCTIONS),
     ]
     node = ensure_node(progress)
     if "modules" in node:
@@ -56,7 +50,7 @@ def mounts(architecture: str, progress: Progress | None = None) -> list[Mount]:
     return found
 
 
-def _function_site(architecture: str, progress: Progress | None) -> Path:
+def _function_site(image: str, architecture: str, progress: Progress | None) -> Path:
     platform = _PLATFORMS.get(architecture, architecture)
     tell = progress or (lambda _text, _fraction: None)
     directory = harness_home() / "functions" / f"{platform}-py{PYTHON}-{FUNCTIONS.digest}"
@@ -70,15 +64,23 @@ def _function_site(architecture: str, progress: Progress | None) -> Path:
             target=installer.Target(PYTHON, platform),
             progress=lambda fraction: tell(text, fraction),
         )
+        # Each cold start would compile boto3 anew: it is mounted read-only.
+        run_once(
+            image,
+            ["-m", "compileall", "-q", _FUNCTIONS],
+            Mount(partial / "site", _FUNCTIONS),
+        )
         return {"python": PYTHON, "platform": platform}
 
     make_once(directory, build)
     return directory / "site"
 
 
-def compose_environment(architecture: str, progress: Progress | None = None) -> dict[str, str]:
+def compose_environment(
+    image: str, architecture: str, progress: Progress | None = None
+) -> dict[str, str]:
     """The variables that docker-compose.yml reads: `HARNESS_MOUNT_*` by purpose."""
-    extension, info, functions, *node = mounts(architecture, progress)
+    extension, info, functions, *node = mounts(image, architecture, progress)
     found = {
         "HARNESS_MOUNT_EXTENSION": str(extension.source),
         "HARNESS_MOUNT_INFO": str(info.source),
