@@ -27,6 +27,11 @@ IMAGE = "localstack/localstack:4.14.0"
 _START_WITHIN = 90.0
 
 
+def default_image() -> str:
+    """`HARNESS_DOCKER_IMAGE`, else `IMAGE`."""
+    return os.environ.get("HARNESS_DOCKER_IMAGE") or IMAGE
+
+
 class DockerEngine:
     """One container, started by `start`, gone after `stop` or when this process ends.
 
@@ -45,7 +50,7 @@ class DockerEngine:
         debug: bool = False,
     ) -> None:
         self.port = port
-        self.image = image or os.environ.get("HARNESS_DOCKER_IMAGE") or IMAGE
+        self.image = image or default_image()
         self.detached = detached
         self.debug = debug
         self._container: EngineContainer | None = None
