@@ -11,7 +11,10 @@ from harness.stacks.build.version import builder_version
 
 MANIFEST = "requirements.txt"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_LOCAL = re.compile(r"^(-r|-c|-e|--requirement|--constraint|--editable|(-f|--find-links)[ =]+(?!https?:|/)|\.|/|file:)|@\s*file:|\s@\s\.")
+_LOCAL = re.compile(
+    r"^(-r|-c|-e|--requirement|--constraint|--editable|(-f|--find-links)[ =]+(?!https?:|/)"
+    r"|\.|/|file:)|@\s*file:|\s@\s\."
+)
 _VERSION = re.compile(r"python(\d+)\.(\d+)")
 
 
