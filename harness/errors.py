@@ -71,10 +71,15 @@ class Unsupported(HarnessError):
         super().__init__(f"unsupported on {engine}: {why}", where=where, fix=fix)
 
 
+_MOST_NAMES = 20
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """A sentence that offers the nearest of the `known` names, or lists them, or None."""
     names = sorted(known)
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
     if close:
         return "did you mean " + " or ".join(repr(c) for c in close) + "?"
-    return "known: " + ", ".join(names) if names else None
+    more = len(names) - _MOST_NAMES
+    listed = ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return f"known: {listed}" if names else None

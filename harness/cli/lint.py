@@ -13,18 +13,23 @@ def command(paths: tuple[Path, ...]) -> int:
     """Check scenario files without running them. Exit code 2 where one is wrong."""
     from harness.cli.files import scenario_files
     from harness.report.names import short_path
-    from harness.scenarios.loading import read
+    from harness.scenarios.lint import lint
 
     files = scenario_files(paths)
     scenarios = wrong = 0
     for file in files:
-        found, errors = read(file)
+        found, errors = lint(file)
         scenarios += len(found)
         wrong += len(errors)
         for error in errors:
             click.echo(str(error).replace(str(file), short_path(file), 1))
     if wrong:
-        click.echo(f"{wrong} error{'s' * (wrong > 1)} in {len(files)} files", err=True)
+        click.echo(f"{_count(wrong, 'error')} in {_count(len(files), 'file')}", err=True)
         return 2
-    click.echo(f"{scenarios} scenarios in {len(files)} files: nothing wrong")
+    told = f"{_count(scenarios, 'scenario')} in {_count(len(files), 'file')}"
+    click.echo(f"{told}: nothing wrong")
     return 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

@@ -11,7 +11,7 @@ from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput
 from harness.report.console import ConsoleReport
-from harness.scenarios.loading import read
+from harness.scenarios.lint import lint
 from harness.scenarios.results import RunEvent, ScenarioFinished, ScenarioResult
 from harness.scenarios.run import run
 from harness.scenarios.session import Session
@@ -25,7 +25,7 @@ def read_cases(files: Iterable[Path]) -> list[Case]:
     cases: list[Case] = []
     wrong: list[BadInput] = []
     for file in files:
-        scenarios, errors = read(file)
+        scenarios, errors = lint(file)
         wrong += errors
         cases += [Case(s, variant) for s in scenarios for variant in s.variants]
     if wrong:

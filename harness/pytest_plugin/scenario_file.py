@@ -11,7 +11,7 @@ import pytest
 from harness.errors import HarnessError
 from harness.pytest_plugin.failure_repr import ScenarioFailed, ScenarioRepr, plain
 from harness.pytest_plugin.keys import SETTINGS, WORLD
-from harness.scenarios.loading import read
+from harness.scenarios.lint import lint
 from harness.scenarios.model import Scenario
 from harness.scenarios.results import ScenarioResult
 from harness.scenarios.run import run
@@ -19,7 +19,7 @@ from harness.scenarios.run import run
 
 class ScenarioFile(pytest.File):
     def collect(self) -> Iterator[ScenarioItem]:
-        scenarios, errors = read(self.path)
+        scenarios, errors = lint(self.path)
         if errors:
             raise self.CollectError("\n".join(str(error) for error in errors))
         for scenario in scenarios:

@@ -101,10 +101,16 @@ class Resource:
 
 
 class RelativeFile:
-    """Marks a field as a file's path, relative to the scenario file."""
+    """Marks a field as a file's path, relative to the scenario file; `json`: it holds JSON."""
+
+    def __init__(self, *, json: bool = False) -> None:
+        self.json = json
 
 
 FilePath = Annotated[str, RelativeFile(), Field(description="A path relative to this file.")]
+JsonPath = Annotated[
+    str, RelativeFile(json=True), Field(description="A path relative to this file.")
+]
 FUNCTION = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 TABLE = ("AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable", "AWS::DynamoDB::GlobalTable")
 BUCKET = ("AWS::S3::Bucket",)

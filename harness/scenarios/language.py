@@ -35,10 +35,18 @@ _Parameter = Annotated[
 ]
 
 
+def _path(text: str) -> str:
+    if "\0" in text:
+        raise PydanticCustomError("path", "a path cannot hold the character U+0000")
+    return text
+
+
 class StackKeys(Body):
     """What to deploy: a template and its parameters."""
 
-    template: str = Field(description="The template's path, relative to this file.", min_length=1)
+    template: Annotated[str, AfterValidator(_path)] = Field(
+        description="The template's path, relative to this file.", min_length=1
+    )
     parameters: dict[str, _Parameter] = Field(
         default_factory=dict, description="Values of the template's parameters."
     )

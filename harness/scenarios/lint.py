@@ -12,19 +12,25 @@ from harness.errors import BadInput, HarnessError, did_you_mean
 from harness.scenarios.fields import RelativeFile, Resource
 from harness.scenarios.loading import read
 from harness.scenarios.model import Scenario, StackReference, Step
+from harness.scenarios.session import check_template
 from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.template_resources import Declared, declared
 from harness.scenarios.values.files import READERS, find_file, read_json
 from harness.scenarios.values.interpolation import is_dynamic, references
+from harness.stacks.readers import read_template
+from harness.stacks.validation.parameters import check_parameters
 
 
-def lint(path: Path | str) -> list[BadInput]:
-    """Every error of the file, top to bottom: its language, its files, its resources."""
+def lint(path: Path | str) -> tuple[list[Scenario], list[BadInput]]:
+    """The scenarios that could be read, and every error of the file, top to bottom.
+
+    Its language, the files that it names, and the resources that its templates declare.
+    """
     scenarios, errors = read(Path(path))
     for scenario in scenarios:
         errors += _scenario(scenario)
     errors.sort(key=lambda error: _order(error, Path(path)))
-    return list({str(error): error for error in errors}.values())
+    return scenarios, list({str(error): error for error in errors}.values())
 
 
 def _order(error: BadInput, file: Path) -> tuple[bool, int, int]:
@@ -40,7 +46,7 @@ def _scenario(scenario: Scenario) -> Iterator[BadInput]:
     templates: list[Declared] = []
     for reference in references_:
         try:
-            templates.append(_declared(reference))
+            templates.append(_declared(scenario.document, reference))
         except HarnessError as error:
             where = error.where or reference.where
             yield BadInput(error.what, where=where, fix=error.fix)
@@ -51,16 +57,20 @@ def _scenario(scenario: Scenario) -> Iterator[BadInput]:
         yield from _fields(step, step.model, step.body_path, templates)
 
 
-def _declared(reference: StackReference) -> Declared:
-    if not reference.template.exists():
-        folder = reference.template.parent
-        there = [p.name for p in folder.iterdir()] if folder.is_dir() else []
-        raise BadInput(
-            f"there is no template {reference.template}",
-            where=reference.where,
-            fix=did_you_mean(reference.template.name, there),
-        )
-    return declared(reference.template)
+def _declared(document: Document, reference: StackReference) -> Declared:
+    check_template(reference.template, reference.where)
+    template = read_template(reference.template)
+    for name in reference.parameters:
+        if name not in template.parameters:
+            where = document.where((*reference.path, "parameters", name), key=True)
+            fix = did_you_mean(name, template.parameters) or "it declares no parameters"
+            raise BadInput(f"the template has no parameter {name!r}", where=where, fix=fix)
+    try:
+        check_parameters(template, reference.parameters)
+    except BadInput as error:
+        fix = f"give its `parameters:` here; they are declared at {error.where}"
+        raise BadInput(error.what, where=reference.where, fix=fix) from error
+    return declared(template, reference.parameters)
 
 
 def _values(document: Document, path: NodePath, templates: list[Declared]) -> Iterator[BadInput]:
@@ -100,8 +110,8 @@ def _fields(
             for mark in field.metadata:
                 if isinstance(mark, Resource):
                     yield from _resource(step, value, mark, (*path, key), templates)
-            if _marked(field, RelativeFile):
-                yield from _file(step.document, value, (*path, key), json=key == "event_file")
+            if files := list(_files(field)):
+                yield from _file(step.document, value, (*path, key), json=files[0].json)
         elif isinstance(value, list):
             nested = _element(field.annotation)
             for i in range(len(value)) if nested else ():
@@ -130,10 +140,14 @@ def _file(document: Document, name: str, path: NodePath, *, json: bool) -> Itera
         yield error
 
 
-def _marked(field: Any, mark: type[Any]) -> bool:
-    return mark.__name__ in str(field.annotation) or any(
-        isinstance(m, mark) for m in field.metadata
-    )
+def _files(field: Any) -> Iterator[RelativeFile]:
+    """The mark of a field `FilePath` or `FilePath | None`."""
+    parts = (field, *(getattr(field.annotation, "__args__", ())))
+    for part in parts:
+        marks: Any = getattr(part, "metadata", None) or getattr(part, "__metadata__", ())
+        for mark in marks:
+            if isinstance(mark, RelativeFile):
+                yield mark
 
 
 def _element(annotation: Any) -> type[BaseModel] | None:

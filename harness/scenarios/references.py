@@ -9,7 +9,7 @@ from harness.errors import BadInput, did_you_mean
 from harness.scenarios.model import Scenario, Step
 from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.values.generators import GENERATORS
-from harness.scenarios.values.interpolation import references
+from harness.scenarios.values.interpolation import references, unclosed
 from harness.scenarios.values.scope import unknown
 
 ROOTS = ("outputs", "resources", "env")
@@ -67,6 +67,9 @@ def _in(document: Document, path: NodePath, known: set[str]) -> Iterator[BadInpu
             if head in known or (name in GENERATORS) or (rest and head in ROOTS):
                 continue
             yield unknown(name, known, document.where(path))
+        if unclosed(value):
+            fix = "write `$${` where `${` is meant as it is"
+            yield BadInput("`${` is never closed", where=document.where(path), fix=fix)
     elif isinstance(value, (dict, list)):
         for key in value if isinstance(value, dict) else range(len(value)):
             yield from _in(document, (*path, key), known)

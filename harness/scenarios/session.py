@@ -55,11 +55,7 @@ class Session:
             DeployError: it cannot be deployed; a second call does not try again.
         """
         template = template.resolve()
-        if not template.exists():
-            folder = template.parent
-            there = [p.name for p in folder.iterdir()] if folder.is_dir() else []
-            what = f"there is no template {template}"
-            raise BadInput(what, where=where, fix=did_you_mean(template.name, there))
+        check_template(template, where)
         key = (template, tuple(sorted((parameters or {}).items())))
         with self._lock:
             if key in self._failed:
@@ -126,6 +122,21 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def check_template(template: Path, where: Location | None = None) -> None:
+    """Raises:
+    BadInput: there is no such file, with the nearest names.
+    """
+    try:
+        if template.exists():
+            return
+    except OSError as error:  # such as a name that is too long
+        raise BadInput(f"this cannot be a path: {error.strerror}", where=where) from error
+    folder = template.parent
+    there = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+    fix = did_you_mean(template.name, there) if there else f"there is no folder {folder}"
+    raise BadInput(f"there is no template {template}", where=where, fix=fix)
 
 
 def _failed_before(error: HarnessError) -> HarnessError:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from harness.scenarios.fields import API
-from harness.stacks.readers import read_template
+from harness.stacks.template import Template
+from harness.stacks.validation.references import check_references
+from harness.stacks.values import Values
 
 _GENERATED = ("AWS::Serverless::", "AWS::Include")
 
@@ -24,6 +25,8 @@ class Declared:
     outputs: frozenset[str]
     sam: bool
     open_ended: bool
+    names: dict[str, frozenset[str]]
+    """By logical id, the physical names that the template gives in plain text."""
 
     def may_have(self, logical_id: str) -> bool:
         """Whether a resource may have that logical id once it is deployed."""
@@ -44,6 +47,8 @@ class Declared:
             fitting.append("ServerlessRestApi")
         declared = self.resources.get(logical_id)
         if declared is None:
+            if any(logical_id in self.names[name] for name in fitting if name in self.names):
+                return None
             if self.may_have(logical_id):
                 return None
             return f"the template has no {types[0]} {logical_id!r}", fitting
@@ -52,21 +57,29 @@ class Declared:
         return f"{logical_id!r} is of type {declared}, not {types[0]}", fitting
 
 
-def declared(template: Path) -> Declared:
-    """What the template at the path declares.
+def declared(template: Template, parameters: Mapping[str, str]) -> Declared:
+    """What the template declares with these parameters.
 
     Raises:
-        BadInput: it cannot be read.
+        BadInput: its references lead nowhere.
     """
-    found = read_template(template)
-    types = {name: str(body.get("Type")) for name, body in found.resources.items()}
-    loops = any(name.startswith("Fn::") for name in found.body["Resources"])
-    macros = found.body.get("Transform")
+    check_references(template)
+    values = Values(template, parameters)
+    resources = template.resources.items()
+    types = {name: str(body.get("Type")) for name, body in resources}
+    loops = any(name.startswith("Fn::") for name in template.body["Resources"])
+    macros = template.body.get("Transform")
     listed = macros if isinstance(macros, list) else [macros]
     foreign = [m for m in listed if m not in (None, "AWS::Serverless-2016-10-31")]
     return Declared(
         types,
-        frozenset(found.body.get("Outputs") or {}),
-        found.format == "sam",
+        frozenset(template.body.get("Outputs") or {}),
+        template.format == "sam",
         loops or bool(foreign),
+        {name: _names(body.get("Properties") or {}, values) for name, body in resources},
     )
+
+
+def _names(properties: Mapping[str, object], values: Values) -> frozenset[str]:
+    texts = (values.text(value) for key, value in properties.items() if key.endswith("Name"))
+    return frozenset(text for text in texts if text is not None)

@@ -27,6 +27,8 @@ _MESSAGES = {
     "dict_type": "expected a mapping of keys",
     "list_type": "expected a list",
     "not_a_mapping": "expected a mapping of keys",
+    "string_too_short": "expected some text",
+    "too_short": "expected at least one entry",
 }
 
 

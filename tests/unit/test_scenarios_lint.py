@@ -34,7 +34,7 @@ def told(tmp_path: Path, text: str) -> list[str]:
     (tmp_path / "seed.json").write_text("[{]")
     file = tmp_path / "a.scenario.yaml"
     file.write_text(dedent(text))
-    return [str(e).replace(f"{tmp_path}/", "") for e in lint(file)]
+    return [str(e).replace(f"{tmp_path}/", "") for e in lint(file)[1]]
 
 
 def columns(line: str) -> list[int]:

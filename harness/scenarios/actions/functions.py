@@ -15,8 +15,8 @@ from harness.scenarios.fields import (
     FUNCTION,
     MACHINE,
     Body,
-    FilePath,
     FunctionId,
+    JsonPath,
     MachineId,
     Text,
     exactly_one,
@@ -32,7 +32,7 @@ class Invoke(Body, Action):
 
     function: FunctionId
     payload: Any = Field(None, description="The event.")
-    event_file: FilePath | None = Field(None, description="A JSON file with the event.")
+    event_file: JsonPath | None = Field(None, description="A JSON file with the event.")
     type: Literal["RequestResponse", "Event", "DryRun"] = "RequestResponse"
     qualifier: Text | None = Field(None, description="A version or an alias.")
 

@@ -10,7 +10,7 @@ from harness.errors import HarnessError
 from harness.scenarios.actions.base import Action
 from harness.scenarios.context import Context
 from harness.scenarios.data import from_dynamodb, to_dynamodb
-from harness.scenarios.fields import TABLE, Body, FilePath, Item, TableId, exactly_one
+from harness.scenarios.fields import TABLE, Body, Item, JsonPath, TableId, exactly_one
 from harness.scenarios.values.files import read_json
 
 _BATCH = 25
@@ -27,7 +27,7 @@ class Items(Body, Action):
 
     table: TableId
     put: list[Item] | None = Field(None, description="Items as plain JSON data.")
-    file: FilePath | None = Field(None, description="A JSON file with a list of items.")
+    file: JsonPath | None = Field(None, description="A JSON file with a list of items.")
 
     @model_validator(mode="before")
     @classmethod

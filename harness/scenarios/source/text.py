@@ -29,6 +29,9 @@ def read_text(file: Path) -> str:
     except OSError as error:
         raise BadInput(f"cannot be read: {error.strerror}", where=Location(file)) from error
     utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not utf16 and b"\0" in data[:2]:
+        what = "the file seems to be UTF-16 without a byte order mark"
+        raise BadInput(what, where=Location(file, 1, 1), fix="save the file as UTF-8")
     encoding = "utf-16" if utf16 else "utf-8-sig"
     try:
         return data.decode(encoding)

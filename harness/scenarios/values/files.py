@@ -17,10 +17,14 @@ def find_file(base: Path, name: str, where: Location) -> Path:
         BadInput: it does not exist, with the nearest names that do.
     """
     path = base.parent / name
-    if path.is_file():
-        return path
-    if path.is_dir():
-        raise BadInput(f"{name} is a directory, not a file", where=where)
+    try:
+        if path.is_file():
+            return path
+        if path.is_dir():
+            raise BadInput(f"{name} is a directory, not a file", where=where)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise BadInput(f"this cannot be a path: {why}", where=where) from error
     folder = path.parent
     there = [p.name for p in folder.iterdir() if p.is_file()] if folder.is_dir() else []
     raise BadInput(
@@ -64,6 +68,8 @@ def read_json(base: Path, name: str, where: Location) -> Any:
             f"malformed JSON: {error.msg} (named at {where})",
             where=Location(base.parent / name, error.lineno, error.colno),
         ) from error
+    except RecursionError as error:
+        raise BadInput(f"{name} is nested too deeply", where=where) from error
 
 
 def read_base64(base: Path, name: str, where: Location) -> str:

@@ -17,6 +17,11 @@ def references(text: str) -> Iterator[str]:
             yield match[1].strip()
 
 
+def unclosed(text: str) -> bool:
+    """Whether a `${` is never closed: it would stand in the value as it is."""
+    return "${" in _REFERENCE.sub("", text)
+
+
 def interpolate(text: str, lookup: Callable[[str], Any]) -> Any:
     """`text` with each `${name}` replaced by `lookup(name)`.
 
