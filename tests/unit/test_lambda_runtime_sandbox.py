@@ -24,6 +24,9 @@ from harness.engines.extension.lambda_runtime.runtimes import Choice
 from harness.engines.extension.lambda_runtime.sandbox import Interrupted, Sandbox
 from harness.engines.extension.lambda_runtime.zygote import Zygote
 
+# Not the virtual environment's: it may lie under /tmp, which a function does not see.
+INTERPRETER = getattr(sys, "_base_executable", sys.executable)
+
 BOOTSTRAP = """#!{python}
 import http.client, os, sys, time
 def call(method, path, body=None):
@@ -59,7 +62,7 @@ class Bench:
         code = self.directory / f"code-{len(self.made)}"
         code.mkdir()
         bootstrap = code / "bootstrap"
-        bootstrap.write_text(BOOTSTRAP.format(python=sys.executable, init=init, handle=handle))
+        bootstrap.write_text(BOOTSTRAP.format(python=INTERPRETER, init=init, handle=handle))
         bootstrap.chmod(0o755)
         sandbox = Sandbox(
             self.loop,
