@@ -1,23 +1,24 @@
-"""Reads the scenarios and runs them one after the other: what `harness run` does."""
+"""Reads the scenarios and replays them: what `harness run` does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from harness.cli.selection import Case
+from rich.console import Console
+
 from harness.engines.base import RunningEngine
-from harness.engines.cloud import Cloud
 from harness.errors import BadInput
 from harness.report.console import ConsoleReport
+from harness.report.parallel import ParallelReport
 from harness.scenarios.lint import lint
-from harness.scenarios.results import RunEvent, ScenarioFinished, ScenarioResult
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
-
-ACCOUNT = "200000000000"
-"""Not the account of `harness env`: scenarios reset the data of theirs."""
+from harness.scenarios.parallel.case import Case
+from harness.scenarios.parallel.durations import Durations
+from harness.scenarios.parallel.groups import by_stack, in_one
+from harness.scenarios.parallel.workers import Workers
+from harness.scenarios.results import ScenarioResult
 
 
 def read_cases(files: Iterable[Path]) -> list[Case]:
@@ -33,37 +34,39 @@ def read_cases(files: Iterable[Path]) -> list[Case]:
     return cases
 
 
-def run_cases(
-    cases: Iterable[Case], engine: RunningEngine, report: ConsoleReport, *, exitfirst: bool
-) -> list[ScenarioResult]:
-    results: list[ScenarioResult] = []
-    cloud = Cloud(engine, account=ACCOUNT)
-    try:
-        with Session(cloud, progress=report.working) as session:
-            for case in cases:
-                results.append(_one(case, session, report))
-                if exitfirst and results[-1].status in ("failed", "error"):
-                    break
-    finally:
-        report.close()
-    return results
+class Replay:
+    """Plans the cases for their workers; the context must surround the engine's."""
 
+    def __init__(
+        self, cases: Sequence[Case], console: Console, *, workers: int | None, verbose: bool
+    ) -> None:
+        """`workers` None: one a core, at most one a stack."""
+        self._durations = Durations()
+        groups = by_stack(cases, self._durations.of)
+        count = min(workers or len(os.sched_getaffinity(0)), len(groups))
+        self.report = (
+            ConsoleReport(console, verbose=verbose)
+            if count == 1
+            else ParallelReport(console, cases, verbose=verbose)
+        )
+        self._groups = in_one(cases) if count == 1 else groups
+        self._workers = Workers(count)
 
-def _one(case: Case, session: Session, report: ConsoleReport) -> ScenarioResult:
-    """Run it; what the file says about `xfail` is part of the result."""
-    reason = case.scenario.xfail
+    def __enter__(self) -> Replay:
+        self._workers.__enter__()
+        return self
 
-    def tell(event: RunEvent) -> None:
-        if not isinstance(event, ScenarioFinished):
-            report(event)
+    def __exit__(self, *error: object) -> None:
+        self._workers.__exit__(*error)
 
-    result = run(case.scenario, session, variant=case.variant, listener=tell)
-    if reason is not None and result.status == "failed":
-        result = replace(result, status="xfailed", reason=reason)
-    elif reason is not None and result.status == "passed":
-        result = replace(result, status="failed", reason=f"passed, but is marked xfail: {reason}")
-    report(ScenarioFinished(result))
-    return result
+    def run(self, engine: RunningEngine, *, exitfirst: bool) -> list[ScenarioResult]:
+        """The results in the order of the cases; what was not begun has none."""
+        try:
+            results = self._workers.run(self._groups, engine, self.report.hear, exitfirst=exitfirst)
+        finally:
+            self.report.close()
+        self._durations.remember(results)
+        return results
 
 
 def failed_if_unsupported(result: ScenarioResult) -> ScenarioResult:

@@ -10,6 +10,7 @@ import click
 
 from harness.cli.engine import engine_option, started
 from harness.cli.terminal import stderr, stdout
+from harness.cli.workers import WorkersParameter
 
 
 @click.command(name="run")
@@ -18,6 +19,14 @@ from harness.cli.terminal import stderr, stdout
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")
 @click.option("-k", "text", help="Only scenarios whose name or file contains this text.")
 @click.option("--tag", "tags", multiple=True, help="Only scenarios with this tag (any of them).")
+@click.option(
+    "-n",
+    "--workers",
+    type=WorkersParameter(),
+    default="auto",
+    show_default=True,
+    help="Scenarios at the same time, each worker in an account of its own; auto: one a core.",
+)
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first failure.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every step.")
 @click.option("--junit", "junit_file", type=click.Path(path_type=Path), help="Write JUnit XML.")
@@ -29,6 +38,7 @@ from harness.cli.terminal import stderr, stdout
     show_default=True,
     help="What becomes of a scenario that the engine cannot run.",
 )
+@click.option("--slowest", type=click.IntRange(1), metavar="N", help="List what took longest.")
 def command(
     *,
     paths: tuple[Path, ...],
@@ -36,33 +46,37 @@ def command(
     port: int | None,
     text: str | None,
     tags: tuple[str, ...],
+    workers: int | None,
     exitfirst: bool,
     verbose: bool,
     junit_file: Path | None,
     as_json: bool,
     unsupported: str,
+    slowest: int | None,
 ) -> int:
     """Replay the scenarios of files and directories on a local cloud.
 
     Exit code 0: all passed. 1: one failed. 2: one could not be run as asked.
     """
     from harness.cli.files import scenario_files
-    from harness.cli.replaying import failed_if_unsupported, read_cases, run_cases
+    from harness.cli.replaying import Replay, failed_if_unsupported, read_cases
     from harness.cli.selection import select
     from harness.report import junit
-    from harness.report.console import ConsoleReport
     from harness.report.data import as_data
 
     cases = select(read_cases(scenario_files(paths)), text, tags)
     console = stderr() if as_json else stdout()
-    report = ConsoleReport(console, verbose=verbose)
     began = time.monotonic()
-    with started(engine_name, port=port) as engine:
+    replay = Replay(cases, console, workers=workers, verbose=verbose)
+    with replay, started(engine_name, port=port) as engine:
         console.print(f"{engine.name} engine: {engine.release} at {engine.endpoint}")
-        results = run_cases(cases, engine, report, exitfirst=exitfirst)
+        results = replay.run(engine, exitfirst=exitfirst)
     if unsupported == "fail":
         results = [failed_if_unsupported(result) for result in results]
+    report = replay.report
     report.failures(results)
+    if slowest is not None:
+        report.slowest(results, slowest)
     report.summary(results, time.monotonic() - began)
     if junit_file is not None:
         junit.write(
@@ -70,4 +84,4 @@ def command(
         )
     if as_json:
         click.echo(json.dumps([as_data(result) for result in results], indent=2, default=str))
-    return int(any(result.status in ("failed", "error") for result in results))
+    return max(result.exit_code for result in results)

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from harness.errors import BadInput, did_you_mean
 from harness.report.names import short_path
-from harness.scenarios.model import Scenario
-
-
-@dataclass(frozen=True)
-class Case:
-    """A scenario on one of its stacks."""
-
-    scenario: Scenario
-    variant: str | None
-
-    @property
-    def name(self) -> str:
-        return f"{self.scenario.name}[{self.variant}]" if self.variant else self.scenario.name
+from harness.scenarios.parallel.case import Case
 
 
 def select(cases: Sequence[Case], text: str | None, tags: Sequence[str]) -> list[Case]:

@@ -12,12 +12,14 @@ from harness.report.failure import failure_sections, headline
 from harness.report.fitting import fit
 from harness.report.lines import Role, Section
 from harness.report.names import short, short_path
+from harness.scenarios.parallel.workers import Preparing
 from harness.scenarios.results import (
     RunEvent,
     ScenarioFinished,
     ScenarioResult,
     ScenarioStarted,
     StepFinished,
+    StepResult,
     StepStarted,
 )
 
@@ -47,7 +49,7 @@ IN_ORDER = ("failed", "error", "passed", "skipped", "unsupported", "xfailed")
 
 
 class ConsoleReport:
-    """A listener of the runner; `close` before anything else is printed."""
+    """Hears one worker, and prints as things happen; `close` before anything else is printed."""
 
     def __init__(self, console: Console, *, verbose: bool = False) -> None:
         self._console = console
@@ -58,8 +60,10 @@ class ConsoleReport:
         utf8 = "utf" in (console.encoding or "").lower()
         self._marks = {k: (m if utf8 else ASCII_MARKS.get(m, m), c) for k, (m, c) in MARKS.items()}
 
-    def __call__(self, event: RunEvent) -> None:
+    def hear(self, _worker: int, event: RunEvent | Preparing) -> None:
         match event:
+            case Preparing(sentence=sentence):
+                self._live(f"{fit(self._scenario, LIVE_NAME)}: {sentence}")
             case ScenarioStarted(name=name, where=where):
                 self._heading(where.file)
                 self._scenario = name
@@ -68,18 +72,11 @@ class ConsoleReport:
                 waiting = "waits for" if section in ("then", "always") else section
                 self._live(f"{fit(self._scenario, LIVE_NAME)}: {waiting} {title}")
             case StepFinished(result=step) if self._verbose:
-                mark, style = self._marks.get(step.status, ("·", "dim"))
-                line = Text("    ").append(mark, style)
-                line.append(f" {step.section}: {step.title}", "dim")
-                self._print(self._with_time(line, step.seconds))
+                self._step(step)
             case ScenarioFinished(result=result):
                 self._finished(result)
             case _:
                 pass
-
-    def working(self, sentence: str, _fraction: float | None) -> None:
-        """Progress of what a scenario needs first, such as its deployment."""
-        self._live(f"{fit(self._scenario, LIVE_NAME)}: {sentence}")
 
     def close(self) -> None:
         """Take the live line away."""
@@ -117,10 +114,25 @@ class ConsoleReport:
         self._console.print()
         self._console.print(line.append(f" in {seconds:.1f} s", "dim"))
 
+    def slowest(self, results: list[ScenarioResult], count: int) -> None:
+        """The scenarios that took longest, the longest first."""
+        longest = sorted(results, key=lambda result: -result.seconds)[:count]
+        self._console.print()
+        self._console.print(Text(f"slowest {len(longest)}", "bold"))
+        for result in longest:
+            place = Text(f"{result.seconds:7.2f} s  ", "dim").append(result.name, "default")
+            self._console.print(place.append(f"  {short(result.where)}", "dim"))
+
     def _heading(self, file: Path) -> None:
         if file != self._file:
             self._file = file
             self._print(Text(short_path(file), "bold"))
+
+    def _step(self, step: StepResult) -> None:
+        mark, style = self._marks.get(step.status, ("·", "dim"))
+        line = Text("    ").append(mark, style)
+        line.append(f" {step.section}: {step.title}", "dim")
+        self._print(self._with_time(line, step.seconds))
 
     def _finished(self, result: ScenarioResult) -> None:
         mark, style = self._marks.get(result.status, ("?", ""))

@@ -1,0 +1,54 @@
+"""A scenario on one of its stacks: what is run, and counted, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from harness.scenarios.model import Scenario
+from harness.scenarios.results import (
+    Listener,
+    RunEvent,
+    ScenarioFinished,
+    ScenarioResult,
+    ScenarioStarted,
+)
+from harness.scenarios.run import run
+from harness.scenarios.session import Session
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario on one of its stacks."""
+
+    scenario: Scenario
+    variant: str | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.scenario.name}[{self.variant}]" if self.variant else self.scenario.name
+
+
+def run_case(case: Case, session: Session, listener: Listener) -> ScenarioResult:
+    """Run it; what the file says about `xfail` is part of the result."""
+    reason = case.scenario.xfail
+
+    def tell(event: RunEvent) -> None:
+        if not isinstance(event, ScenarioFinished):
+            listener(event)
+
+    result = run(case.scenario, session, variant=case.variant, listener=tell)
+    if reason is not None and result.status == "failed":
+        result = replace(result, status="xfailed", reason=reason)
+    elif reason is not None and result.status == "passed":
+        result = replace(result, status="failed", reason=f"passed, but is marked xfail: {reason}")
+    listener(ScenarioFinished(result))
+    return result
+
+
+def not_run(case: Case, listener: Listener) -> ScenarioResult:
+    """The result of a case whose engine is gone."""
+    where = case.scenario.where
+    result = ScenarioResult(case.name, where, "error", 0.0, reason="not run: the engine has ended")
+    listener(ScenarioStarted(case.name, where))
+    listener(ScenarioFinished(result))
+    return result

@@ -1,0 +1,146 @@
+"""Worker threads that replay groups of scenarios, each in an account of its own.
+
+Threads and not processes: a worker mostly waits for the engine, and a process would pay for
+its imports and its service models once more.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from harness.engines.base import RunningEngine
+from harness.engines.cloud import Cloud
+from harness.engines.running import has_ended
+from harness.scenarios.parallel.case import not_run, run_case
+from harness.scenarios.parallel.groups import Group
+from harness.scenarios.results import RunEvent, ScenarioResult
+from harness.scenarios.session import Session
+
+FIRST_ACCOUNT = 200_000_000_000
+"""Not the account of `harness env`: scenarios reset the data of theirs."""
+END_WITHIN = 3.0
+"""Seconds that workers get, once the engine is gone, to notice it."""
+
+
+@dataclass(frozen=True)
+class Preparing:
+    """What a worker does before its scenario can begin, such as deploying."""
+
+    sentence: str
+
+
+Told = Callable[[int, "RunEvent | Preparing"], None]
+"""Hears each worker's number (from 0) and what it does, in the thread that calls `run`."""
+
+
+@dataclass(frozen=True)
+class _Done:
+    number: int
+    result: ScenarioResult
+
+
+@dataclass(frozen=True)
+class _Gone:
+    error: BaseException | None
+
+
+class _Abandoned(BaseException):
+    """Ends a worker in the middle of its scenario."""
+
+
+class Workers:
+    """A context manager that outlives the engine: at its end no worker runs any more."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._todo: deque[Group] = deque()
+        self._mail: queue.SimpleQueue[tuple[int, RunEvent | Preparing | _Done | _Gone]]
+        self._mail = queue.SimpleQueue()
+        self._no_more = threading.Event()
+        self._abandoned = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._no_more.set()
+        self._abandoned.set()
+        end = time.monotonic() + END_WITHIN
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
+
+    def run(
+        self,
+        groups: Sequence[Group],
+        engine: RunningEngine,
+        tell: Told,
+        *,
+        exitfirst: bool = False,
+    ) -> list[ScenarioResult]:
+        """The results in the order of the cases' numbers, whichever worker had them.
+
+        Args:
+            exitfirst: after a failure no scenario is begun; those that run are ended in order.
+        """
+        self._todo.extend(groups)
+        self._threads = [
+            threading.Thread(
+                target=self._work, args=(number, engine), name=f"worker-{number}", daemon=True
+            )
+            for number in range(min(self.count, len(groups)))
+        ]
+        for thread in self._threads:
+            thread.start()
+        results: dict[int, ScenarioResult] = {}
+        working = len(self._threads)
+        while working:
+            worker, told = self._mail.get()
+            match told:
+                case _Done(number=number, result=result):
+                    results[number] = result
+                    if exitfirst and result.status in ("failed", "error"):
+                        self._no_more.set()
+                case _Gone(error=error):
+                    working -= 1
+                    if error is not None:
+                        self._abandoned.set()
+                        raise error
+                case _:
+                    tell(worker, told)
+        return [results[number] for number in sorted(results)]
+
+    def _work(self, worker: int, engine: RunningEngine) -> None:
+        def tell(event: RunEvent | Preparing) -> None:
+            if self._abandoned.is_set():
+                raise _Abandoned
+            self._mail.put((worker, event))
+
+        error: BaseException | None = None
+        try:
+            cloud = Cloud(engine, account=str(FIRST_ACCOUNT + worker))
+            with Session(cloud, progress=lambda text, _: tell(Preparing(text))) as session:
+                while group := self._next_group():
+                    for number, case in group.cases:
+                        if self._no_more.is_set():
+                            return
+                        one = not_run(case, tell) if has_ended(engine) else None
+                        result = one or run_case(case, session, tell)
+                        self._mail.put((worker, _Done(number, result)))
+        except _Abandoned:
+            pass
+        except BaseException as raised:  # a defect: told where the user sees it
+            error = raised
+        finally:
+            self._mail.put((worker, _Gone(error)))
+
+    def _next_group(self) -> Group | None:
+        try:
+            return self._todo.popleft()
+        except IndexError:
+            return None
