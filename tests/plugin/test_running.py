@@ -93,7 +93,7 @@ def test_a_template_that_is_missing_is_told(run: Run, pytester: pytest.Pytester)
         "scenario: x\nstack: tmplate.yaml\nthen:\n  - items: {table: Items, count: 0}\n"
     )
     result = run()
-    result.assert_outcomes(failed=1)
+    result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*did you mean 'template.yaml'?*"])
 
 
