@@ -89,6 +89,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result: Any = cli.main(args=args, prog_name="harness", standalone_mode=False)
     except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
@@ -99,6 +100,7 @@ def run(arguments: Sequence[str]) -> int:
         _say(error)
         return error.exit_code
     except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader (`head`, a pager) has seen enough; keep Python from flushing into it.

@@ -24,7 +24,9 @@ def to_dynamodb(item: dict[str, Any]) -> dict[str, Any]:
     """
     try:
         return {k: _TO.serialize(_decimal(v)) for k, v in item.items()}
-    except (TypeError, ArithmeticError) as error:
+    except ArithmeticError as error:
+        raise BadInput("not a DynamoDB item: a number has more than 38 digits") from error
+    except TypeError as error:
         raise BadInput(f"not a DynamoDB item: {error}") from error
 
 

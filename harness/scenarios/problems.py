@@ -7,7 +7,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from harness.engines.cloud import Cloud
-from harness.errors import HarnessError, Location, Unsupported
+from harness.engines.running import death_of
+from harness.errors import EngineError, HarnessError, Location, Unsupported
 from harness.scenarios.context import Shared
 from harness.scenarios.expectations.base import Look
 from harness.scenarios.matchers.base import to_plain
@@ -21,7 +22,9 @@ REPORTED = (HarnessError, ClientError, BotoCoreError, OSError)
 def of_error(error: BaseException, step: Step, shared: Shared) -> Problem:
     """Why a step could not run."""
     where = step.where
-    if isinstance(error, HarnessError):
+    if died := _death(error, shared.cloud):
+        message = died
+    elif isinstance(error, HarnessError):
         message, where = _with_fix(error), error.where or where
     elif isinstance(error, ClientError):
         message = _refused(error)
@@ -29,7 +32,7 @@ def of_error(error: BaseException, step: Step, shared: Shared) -> Problem:
         message = _unanswered(error, shared.cloud)
     else:
         message = f"{step.kind} broke: {type(error).__name__}: {error}"
-    return Problem(shared.mask(message), where=where)
+    return Problem(shared.mask(message), where=where, exit_code=_exit_code(error))
 
 
 def of_look(look: Look, step: Step, shared: Shared, waited: float | None) -> Problem:
@@ -49,10 +52,29 @@ def of_look(look: Look, step: Step, shared: Shared, waited: float | None) -> Pro
 
 def of_preparing(error: BaseException, where: Location, cloud: Cloud) -> Problem:
     """Why a scenario could not even begin."""
+    if died := _death(error, cloud):
+        return Problem(died, where=where, exit_code=EngineError.exit_code)
     if isinstance(error, HarnessError):
-        return Problem(_with_fix(error), where=error.where or where)
+        where = error.where or where
+        return Problem(_with_fix(error), where=where, exit_code=error.exit_code)
     message = _refused(error) if isinstance(error, ClientError) else _unanswered(error, cloud)
-    return Problem(message, where=where)
+    return Problem(message, where=where, exit_code=_exit_code(error))
+
+
+def _death(error: BaseException, cloud: Cloud) -> str | None:
+    """What to say instead, where the engine has died under whoever raised the error."""
+    if not isinstance(error, (EngineError, BotoCoreError, OSError)):
+        return None
+    engine = cloud.engine
+    died = death_of(engine)
+    return died and f"the {engine.name} engine at {engine.endpoint} {died}"
+
+
+def _exit_code(error: BaseException) -> int:
+    """An engine that does not answer is not what the scenario is about; a refused call is."""
+    if isinstance(error, HarnessError):
+        return error.exit_code
+    return 2 if isinstance(error, (BotoCoreError, OSError)) else 1
 
 
 def status_of(error: BaseException) -> str:

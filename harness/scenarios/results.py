@@ -22,6 +22,8 @@ class Problem:
     """One line a difference, such as `$.stock: expected 10, got 9`."""
     seen: list[str] = field(default_factory=list)
     """What was there instead: the last item, the last messages, the states visited."""
+    exit_code: int = 1
+    """2 where the user has to mend the input or the engine, as in `HarnessError`."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,13 @@ class ScenarioResult:
     def problem(self) -> Problem | None:
         """The first problem."""
         return next((s.problem for s in self.steps if s.problem), None)
+
+    @property
+    def exit_code(self) -> int:
+        """0: fine. 1: what was expected did not come. 2: it could not be run as asked."""
+        if self.status not in ("failed", "error"):
+            return 0
+        return max((s.problem.exit_code for s in self.steps if s.problem), default=1)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.engines.base import Progress
 from harness.engines.cloud import Cloud
+from harness.engines.running import has_ended
 from harness.errors import BadInput, DeployError, HarnessError, Location, did_you_mean
 from harness.scenarios.observed import Observed, Stream
 from harness.stacks.names import stack_name
@@ -101,7 +102,10 @@ class Session:
             if self._stream is None and self.cloud.control is not None:
                 from harness.trace.record_stream import RecordStream
 
-                self._stream = RecordStream(self.cloud.control, self.cloud.account)
+                engine = self.cloud.engine
+                self._stream = RecordStream(
+                    self.cloud.control, self.cloud.account, ended=lambda: has_ended(engine)
+                )
             return self._stream
 
     def observe(self) -> Observed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import threading
 import time
+from collections.abc import Callable
 
 from harness.engines.control import ControlClient, RecordLines
 from harness.engines.extension.wire import Call, Record
@@ -22,8 +23,12 @@ class RecordStream:
     nobody waits for a record that cannot come.
     """
 
-    def __init__(self, control: ControlClient, account: str) -> None:
+    def __init__(
+        self, control: ControlClient, account: str, *, ended: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`ended` says whether the engine is known to have died: then nobody waits for it."""
         self.account = account
+        self._ended = ended
         self._control = control
         self._records: list[Record] = []
         self._version = 0
@@ -109,7 +114,7 @@ class RecordStream:
             if self._closed:
                 return
             broken_since = broken_since or time.monotonic()
-            if time.monotonic() - broken_since > RECONNECT_WITHIN:
+            if self._ended() or time.monotonic() - broken_since > RECONNECT_WITHIN:
                 return self._fail(error or EngineError("the engine ended its record stream"))
             with self._changed:
                 self._changed.wait_for(lambda: self._closed, _PAUSE)

@@ -4,7 +4,7 @@
 nothing heavy, since the engine waits for it.
 It ends the engine, the functions' processes and whatever these started when
   * attached: standard input ends (the harness holds its other end, so also when that is
-    killed),
+    killed; then it removes the state directory too, in which it runs),
   * it gets SIGTERM or SIGINT: the engine gets SIGTERM and GRACE seconds before SIGKILL,
   * the engine ends by itself.
 On Linux it is the subreaper of all of them, so that a process whose parent has died is
@@ -30,7 +30,8 @@ PR_SET_CHILD_SUBREAPER = 36
 
 def main() -> int:
     grace, attached, command = float(sys.argv[1]), sys.argv[2] == "attached", sys.argv[4:]
-    os.set_inheritable(int(sys.argv[3]), False)
+    lock = int(sys.argv[3])
+    os.set_inheritable(lock, False)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     woken, wake = os.pipe()
@@ -55,16 +56,30 @@ def main() -> int:
         if not ready and deadline is not None:
             break
         if 0 in ready and not os.read(0, 64):
-            break
+            end_everything(engine, status)
+            remove_state(lock)
+            return 0
         if woken in ready:
             signals = os.read(woken, 64)
             status = _reap(engine)
+            if status is not None and deadline is None:
+                how = f"signal {status - 128}" if status > 128 else f"exit status {status}"
+                os.write(1, f"the engine ended by itself, with {how}\n".encode())
             if status is None and deadline is None and set(signals) & {
                 signal.SIGTERM, signal.SIGINT, signal.SIGHUP,
             }:  # fmt: skip
                 os.kill(engine, signal.SIGTERM)
                 deadline = time.monotonic() + grace
     return end_everything(engine, status)
+
+
+def remove_state(lock: int) -> None:
+    """Whoever would have removed the state directory, this one, is gone."""
+    import shutil
+
+    with contextlib.suppress(OSError):
+        if os.path.samestat(os.stat("alive.lock"), os.fstat(lock)):  # noqa: PTH116
+            shutil.rmtree(os.getcwd(), ignore_errors=True)  # noqa: PTH109
 
 
 def end_everything(engine: int, status: int | None) -> int:
