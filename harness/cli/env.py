@@ -27,6 +27,18 @@ UNSET = (
 )
 """Settings of the user's own accounts, any of which could lead a call past the engine."""
 
+AWS_COMMAND = {
+    "sh": """\
+unalias aws 2>/dev/null || true;
+eval 'aws() { command aws ${AWS_ENDPOINT_URL:+"--endpoint-url=$AWS_ENDPOINT_URL"} "$@"; }';
+if [ -n "${BASH_VERSION:-}" ]; then export -f aws; fi;""",
+    "fish": """\
+function aws; command aws --endpoint-url=$AWS_ENDPOINT_URL $argv; end;""",
+}
+"""The aws CLI told its endpoint: release 1 leads SQS and RDS to AWS itself otherwise (its
+`overridesslcommonname` replaces what `AWS_ENDPOINT_URL` says). Defined in an `eval` of its own,
+since an alias of the same name would be expanded while the line is read."""
+
 CONFIG = """\
 # Written by `harness env`: read instead of your own ~/.aws/config while it is exported.
 [default]
@@ -60,6 +72,7 @@ def command(shell: str, as_json: bool, region: str, endpoint: str | None) -> Non
     for name, value in values.items():
         quoted = shlex.quote(value)
         click.echo(f"set -gx {name} {quoted};" if shell == "fish" else f"export {name}={quoted};")
+    click.echo(AWS_COMMAND[shell])
 
 
 def variables(endpoint: str, region: str) -> dict[str, str]:
