@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.loaders import create_loader
 
 from harness.engines.base import RunningEngine
 from harness.engines.control import ControlClient
@@ -26,9 +27,15 @@ _HOST_SETTINGS = {
 """botocore's session variables (config name, environment, default, conversion), read nowhere."""
 
 
+_MODELS = create_loader()
+"""The services' models for every session: reading them is most of what a client costs."""
+
+
 def _without_host_settings() -> Any:
     # Else AWS_PROFILE alone, when it names no profile of the host's files, fails every call.
-    return botocore.session.Session(session_vars=_HOST_SETTINGS)
+    session = botocore.session.Session(session_vars=_HOST_SETTINGS)
+    session.register_component("data_loader", _MODELS)
+    return session
 
 
 class Cloud:
