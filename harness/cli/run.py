@@ -64,6 +64,8 @@ def command(
     from harness.report import junit
     from harness.report.data import as_data
 
+    if junit_file is not None:
+        junit.check(junit_file)
     cases = select(read_cases(scenario_files(paths)), text, tags)
     console = stderr() if as_json else stdout()
     began = time.monotonic()
@@ -84,4 +86,4 @@ def command(
         )
     if as_json:
         click.echo(json.dumps([as_data(result) for result in results], indent=2, default=str))
-    return max(result.exit_code for result in results)
+    return max((result.exit_code for result in results), default=0)

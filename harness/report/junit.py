@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from collections.abc import Iterable
@@ -17,6 +18,18 @@ from harness.scenarios.results import ScenarioResult
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, even escaped."""
+
+
+def check(path: Path) -> None:
+    """Raises:
+    BadInput: a report cannot be written there, told before anything is run for it.
+    """
+    if path.is_dir():
+        raise BadInput("the JUnit report cannot be written: Is a directory", where=Location(path))
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        what = f"the JUnit report cannot be written: {above} cannot be written to"
+        raise BadInput(what, where=Location(path))
 
 
 def write(path: Path, results: Iterable[ScenarioResult], properties: dict[str, str]) -> None:

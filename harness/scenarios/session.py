@@ -10,7 +10,14 @@ from typing import Any
 from harness.engines.base import Progress
 from harness.engines.cloud import Cloud
 from harness.engines.running import has_ended
-from harness.errors import BadInput, DeployError, HarnessError, Location, did_you_mean
+from harness.errors import (
+    BadInput,
+    DeployError,
+    HarnessError,
+    Location,
+    Unsupported,
+    did_you_mean,
+)
 from harness.scenarios.observed import Observed, Stream
 from harness.stacks.names import stack_name
 from harness.stacks.stack import Stack
@@ -145,5 +152,7 @@ def check_template(template: Path, where: Location | None = None) -> None:
 
 def _failed_before(error: HarnessError) -> HarnessError:
     """The error of an earlier attempt, without its events, which were told then."""
+    if isinstance(error, (BadInput, Unsupported)):
+        return error
     first = error.what.splitlines()[0]
     return DeployError(f"{first} (it failed before, and is not tried again)", where=error.where)

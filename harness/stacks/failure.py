@@ -17,6 +17,8 @@ _SAM_ERRORS = re.compile(r"InvalidResourceException\('(\w+)', (['\"])(.*?)\2\)")
 """How SAM's translator comes through LocalStack: a list of exceptions, printed."""
 _WRAPPED = re.compile(r"^(?:Resource provider operation failed: )+")
 _CLIENT_ERROR = re.compile(r"An error occurred \((\S+)\) when calling the (\S+) operation: ")
+_CANNOT_RUN = re.compile(r"function \S+ (cannot run here: .*)")
+"""The runtime's refusal of a function, where the host has nothing to run it with."""
 _MOST_EVENTS = 20
 
 
@@ -90,6 +92,12 @@ def of_stack(
         )
     first = causes[0]
     logical_id = first["LogicalResourceId"]
+    if refused := _CANNOT_RUN.search(_reason(first)):
+        return Unsupported(
+            engine,
+            f"function {logical_id} {refused[1]}",
+            where=Location(template.path, template.line(logical_id)),
+        )
     return DeployError(
         f"stack {name!r} failed: {logical_id} ({first['ResourceType']}): {_reason(first)}",
         where=Location(template.path, template.line(logical_id)),

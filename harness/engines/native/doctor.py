@@ -85,7 +85,10 @@ def _engine() -> Finding:
 
 
 def _functions() -> list[Finding]:
-    found = interpreters()
+    try:
+        found = interpreters()
+    except EngineError:
+        return []  # HARNESS_HOME cannot be written to, which `_home` tells
     findings = [
         _installed(f"python{version}", f"Python {version} at {executable}", site_directory(version))
         for version, executable in found.items()

@@ -10,7 +10,8 @@ from typing import IO
 
 from harness.engines.native.environment.engine import EngineEnvironment
 from harness.engines.native.environment.once import locked
-from harness.engines.native.home import harness_home, not_writable, writable
+from harness.engines.native.home import VARIABLE, harness_home, not_writable, writable
+from harness.errors import EngineError
 
 _ALIVE = "alive.lock"
 """Locked by the engine's guard as long as it runs: a free one means that it is dead."""
@@ -18,11 +19,16 @@ _GATE = ".lock"
 """Held while a state directory is made or dead ones are swept."""
 
 
+LEAST_SPACE = 8 * 1024 * 1024
+"""Bytes that must be free for an engine to start."""
+
+
 class StateDirectory:
     """`HARNESS_HOME/state/<id>`: everything that one engine writes."""
 
     def __init__(self, environment: EngineEnvironment) -> None:
         root = writable(harness_home() / "state")
+        _require_space(root)
         self.path = root / uuid.uuid4().hex[:12]
         try:
             with locked(root / _GATE):
@@ -48,6 +54,16 @@ class StateDirectory:
     def remove(self) -> None:
         self.alive.close()
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _require_space(root: Path) -> None:
+    """A full disk ends LocalStack somewhere in the middle, often without a word."""
+    free = shutil.disk_usage(root).free
+    if free < LEAST_SPACE:
+        raise EngineError(
+            f"only {free // 1024:,} KB are free in {root}, where the engine keeps its data",
+            fix=f"free some space, or set {VARIABLE} to a directory with more of it",
+        )
 
 
 def sweep() -> list[Path]:

@@ -18,7 +18,8 @@ from harness.errors import EngineError
 
 _NETWORK = re.compile(
     r"error sending request|dns error|failed to lookup|Connection refused|timed out|"
-    r"Network is unreachable|network connectivity|tcp connect error|error decoding response",
+    r"Network is unreachable|network connectivity|tcp connect error|error decoding response|"
+    r"network was disabled",
     re.IGNORECASE,
 )
 _DISK = re.compile(
@@ -139,7 +140,13 @@ def _run(arguments: list[str], *, doing: str, meter: _Meter | None = None) -> No
             meter.end()
             watcher.join()
     if status:
-        raise _error(doing, "\n".join(said) or f"uv ended with status {status}")
+        raise _error(doing, "\n".join(_verdict(list(said))) or f"uv ended with status {status}")
+
+
+def _verdict(said: list[str]) -> list[str]:
+    """The last error and its causes, without the warnings and the attempts before it."""
+    errors = [n for n, line in enumerate(said) if line.startswith("error:")]
+    return said[errors[-1] :] if errors else said
 
 
 def _error(doing: str, said: str) -> EngineError:

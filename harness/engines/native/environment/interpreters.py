@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from harness.engines.native.environment.installer import current_interpreter
-from harness.engines.native.home import harness_home
+from harness.engines.native.home import harness_home, writable
 
 VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 _ASK = (
@@ -51,7 +51,7 @@ def _answers(candidates: dict[str, str], refresh: bool) -> dict[str, str]:
     with ThreadPoolExecutor(4) as pool:
         asked = [answer for answer in pool.map(_ask, candidates.values()) if answer]
     found = dict(asked)
-    memory.parent.mkdir(parents=True, exist_ok=True)
+    writable(memory.parent)
     partial = memory.with_name(f".{os.getpid()}.partial")
     partial.write_text(json.dumps({"key": key, "time": time.time(), "found": found}))
     partial.replace(memory)
