@@ -20,6 +20,7 @@ def install() -> None:
         ses_email_identity,
         shutdown,
         waits,
+        zip_files,
     )
 
     if sys.version_info < (3, 13):
@@ -42,5 +43,6 @@ def install() -> None:
         ses_email_identity,
         shutdown,
         waits,
+        zip_files,
     ):
         mend.install()
