@@ -24,6 +24,7 @@ ENGINE = [
     "localstack-core[runtime]==4.13.1",
     "cbor2<6",  # LocalStack does not start with 6.0
     "pyopenssl<26",  # LocalStack does not start with 26.0
+    "jsonata-python",  # evaluates JSONata in state machines instead of a downloaded Java
     "service_identity",  # imported by Twisted's TLS, declared by nobody
 ]
 

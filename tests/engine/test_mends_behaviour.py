@@ -150,7 +150,8 @@ def test_jsonata_is_evaluated_or_refused_with_its_reason(cloud: Cloud) -> None:
         },
         {"prices": [1, 2, 3.5]},
     )
-    if result["status"] == "SUCCEEDED":
+    if cloud.engine.name == "native" or result["status"] == "SUCCEEDED":
+        assert result["status"] == "SUCCEEDED", result
         assert json.loads(result["output"]) == {"total": 6.5}
     else:
         assert "jsonata-python is not installed" in json.dumps(result, default=str)

@@ -51,6 +51,7 @@ def variables(
         "SQS_DISABLE_CLOUDWATCH_METRICS": "1",
         "EAGER_SERVICE_LOADING": "0",
         "IN_MEMORY_CLIENT": "1",
+        "LEGACY_DOCKER_CLIENT": "1",  # the other one is imported, this one is a command
         "DEBUG": "1" if debug else "0",
         "HARNESS_CONTROL_LISTEN": f"{LOOPBACK}:{control_port}",
         "HARNESS_PYTHONS": json.dumps(pythons),

@@ -33,6 +33,8 @@ PRELOADED = (
     "events",
     "stepfunctions",
     "apigateway",
+    "ssm",
+    "sts",
 )
 """What deployments and flows call first, in the order in which it is loaded."""
 

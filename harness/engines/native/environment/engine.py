@@ -17,19 +17,19 @@ from harness.engines.native.home import harness_home
 from harness.errors import BadInput, EngineError
 
 RELEASE = ENGINE.packages["localstack-core"]
-RECIPE = "2"
+RECIPE = "3"
 """Raised when `_build` makes something else from the same lock file."""
 OLDEST, NEWEST = (3, 11), (3, 13)
 EXTENSION = Path(__file__).parents[2] / "extension"
 
 _BUILD_CATALOGUE = """
 import sys
-from harness_extension.mends import install
+from pathlib import Path
+from harness_extension.mends import install, service_models
 install()
-from localstack.aws import spec
 from localstack.utils.crypto import generate_ssl_cert
 generate_ssl_cert(sys.argv[1] + "/server.test.pem")
-spec.build_service_index_cache(sys.argv[1] + "/" + spec._get_catalog_filename())
+service_models.write(Path(sys.argv[1]))
 """
 
 
