@@ -6,6 +6,7 @@ what somebody asked for by name goes before what merely is installed.
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -17,7 +18,12 @@ NAMES = ("cloud", "stack", "scenario")
 
 def offer(config: pytest.Config) -> None:
     """Register the fixtures that no other plugin defines."""
-    others = config.pluginmanager.get_plugins()
+    others = [
+        plugin
+        for plugin in config.pluginmanager.get_plugins()
+        # A conftest may build upon ours under the same name.
+        if Path(getattr(plugin, "__file__", None) or "").name != "conftest.py"
+    ]
     ours = {name: getattr(fixtures, name) for name in NAMES}
     free = {
         name: fixture
