@@ -59,6 +59,8 @@ class Context:
 
     shared: Shared
     step: Step
+    last: bool = False
+    """Whether nothing is waited for any more: what this look sees is what the user is shown."""
 
     @property
     def stack(self) -> Stack | None:

@@ -33,8 +33,9 @@ class Pending:
     broken: Exception | None = None
     """Why it could not even look; then it never holds."""
 
-    def again(self) -> bool:
+    def again(self, *, last: bool = False) -> bool:
         """Look; whether it holds."""
+        self.context.last = last
         if self.broken is None:
             try:
                 self.look = self.expectation.look(self.context)
@@ -78,7 +79,7 @@ class Waiter:
             if self._look() and self._hold():
                 return True
             if self._hopeless() or not self._until_change(version, self._deadline):
-                last = [p.again() for p in self._pending if not p.holds]
+                last = [p.again(last=True) for p in self._pending if not p.holds]
                 return all(last) and self._hold()
 
     @property

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from harness.scenarios.context import Context
+from harness.scenarios.context import Context, Shared
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.loading import load
 from harness.scenarios.model import Step
@@ -76,7 +76,7 @@ def held(step: Step) -> Step:
 def waiter(
     bell: Bell | None, *pairs: tuple[Step, Condition], timeout: float = 5.0
 ) -> tuple[Waiter, list[Pending]]:
-    context = cast(Context, None)
+    context = Context(cast(Shared, None), cast(Step, None))
     pending = [Pending(step, condition, context) for step, condition in pairs]
     observed = Observed(bell, "000000000000", "us-east-1")
     return Waiter(pending, observed, timeout), pending

@@ -52,6 +52,9 @@ class Execution(Counted, Expectation):
                 expected=self.model_dump(exclude_unset=True, exclude={"machine"}),
                 differences=["$: no execution" + (" with that input" if self.input else "")],
             )
+        running = executions[0]["status"] == "RUNNING"
+        if running and self.status != "RUNNING" and not context.last:
+            return Look(holds=False, message=f"the execution of {self.machine} is still running")
         return self._one(client, executions[0], context)
 
     def _executions(self, client: Any, context: Context) -> list[dict[str, Any]]:

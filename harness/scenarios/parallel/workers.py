@@ -89,14 +89,12 @@ class Workers:
             exitfirst: after a failure no scenario is begun; those that run are ended in order.
         """
         self._todo.extend(groups)
-        self._threads = [
-            threading.Thread(
-                target=self._work, args=(number, engine), name=f"worker-{number}", daemon=True
+        for worker in range(min(self.count, len(groups))):
+            thread = threading.Thread(
+                target=self._work, args=(worker, engine, exitfirst), daemon=True
             )
-            for number in range(min(self.count, len(groups)))
-        ]
-        for thread in self._threads:
             thread.start()
+            self._threads.append(thread)
         results: dict[int, ScenarioResult] = {}
         working = len(self._threads)
         while working:
@@ -104,8 +102,6 @@ class Workers:
             match told:
                 case _Done(number=number, result=result):
                     results[number] = result
-                    if exitfirst and result.status in ("failed", "error"):
-                        self._no_more.set()
                 case _Gone(error=error):
                     working -= 1
                     if error is not None:
@@ -115,7 +111,7 @@ class Workers:
                     tell(worker, told)
         return [results[number] for number in sorted(results)]
 
-    def _work(self, worker: int, engine: RunningEngine) -> None:
+    def _work(self, worker: int, engine: RunningEngine, exitfirst: bool) -> None:
         def tell(event: RunEvent | Preparing) -> None:
             if self._abandoned.is_set():
                 raise _Abandoned
@@ -132,6 +128,8 @@ class Workers:
                         one = not_run(case, tell) if has_ended(engine) else None
                         result = one or run_case(case, session, tell)
                         self._mail.put((worker, _Done(number, result)))
+                        if exitfirst and result.status in ("failed", "error"):
+                            self._no_more.set()
         except _Abandoned:
             pass
         except BaseException as raised:  # a defect: told where the user sees it
