@@ -34,7 +34,8 @@ ELSEWHERE = ROOT / "docs" / "scenarios.md"
 
 PAGES = [ROOT / "README.md", *sorted(p for p in (ROOT / "docs").glob("*.md") if p != ELSEWHERE)]
 BLOCK = re.compile(
-    r"(?:^<!-- (?P<word>[\w ]+): (?P<value>[^\n]*) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$",
+    r"(?:^<!-- (?P<word>[\w ]+): (?P<value>[^\n]*) -->\n)?"
+    r"^```(?P<language>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 EXAMPLES = ("fixtures", "functions", "scenarios")
