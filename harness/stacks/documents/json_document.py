@@ -29,7 +29,10 @@ def parse(path: Path, text: str) -> Document:
         ) from error
     except RecursionError as error:
         raise BadInput("the JSON is nested too deeply", where=Location(path)) from error
-    return _Parser(path, text).document()
+    try:
+        return _Parser(path, text).document()
+    except RecursionError as error:
+        raise BadInput("the JSON is nested too deeply", where=Location(path)) from error
 
 
 class _Parser:

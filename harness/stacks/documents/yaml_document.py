@@ -48,6 +48,11 @@ _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
 _NULL = {"", "~", "null"}
 _CORE = "tag:yaml.org,2002:"
+NODE_LIMIT = 200_000
+"""Nodes once aliases are written out (against alias bombs). CloudFormation takes templates of
+1 MB, which is far less."""
+DEPTH_LIMIT = 200
+"""Levels of nesting."""
 
 
 def parse(path: Path, text: str) -> Document:
@@ -102,9 +107,17 @@ class _Builder:
         self.path = path
         self.positions: dict[KeyPath, Position] = {}
         self._open: set[int] = set()
+        self._count = 0
 
     def build(self, node: yaml.Node, path: KeyPath) -> Any:
         self.positions.setdefault(path, _position(node))
+        self._count += 1
+        if self._count > NODE_LIMIT:
+            what = f"more than {NODE_LIMIT:,} nodes once aliases are written out"
+            raise BadInput(what, where=self._location(node))
+        if len(path) > DEPTH_LIMIT:
+            what = f"nested more than {DEPTH_LIMIT} levels deep"
+            raise BadInput(what, where=self._location(node))
         if id(node) in self._open:
             raise BadInput("an alias contains itself", where=self._location(node))
         self._open.add(id(node))
