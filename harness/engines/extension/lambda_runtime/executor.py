@@ -109,10 +109,7 @@ class HarnessExecutor(RuntimeExecutor):
 
     def interrupt(self) -> bool:
         """Kill the running invocation; whether there was one."""
-        if self._busy and self._sandbox:
-            self._sandbox.stop()
-            return True
-        return False
+        return self._busy and self._sandbox is not None and self._sandbox.interrupt()
 
     def get_address(self) -> str:
         return "127.0.0.1"

@@ -8,7 +8,9 @@ log subscriber's thread and role session for each function.
 from __future__ import annotations
 
 import base64
+import logging
 import weakref
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import ModuleType
@@ -18,7 +20,10 @@ from .metrics import METRICS
 from .sandbox import Interrupted
 from .timers import LoopTimer
 
+LOG = logging.getLogger(__name__)
 EVENTS_AT_ONCE = 100
+EVENT_TRIES, EVENT_RETRY_SECONDS = 5, 1
+"""Of an event that the engine itself could not handle."""
 EVENT_MANAGERS: weakref.WeakSet[Any] = weakref.WeakSet()
 """Those that have queues of asynchronous events."""
 
@@ -26,6 +31,7 @@ EVENT_MANAGERS: weakref.WeakSet[Any] = weakref.WeakSet()
 def install(_provider: ModuleType) -> None:
     """When LocalStack's Lambda provider has been imported."""
     from localstack.services.lambda_.invocation import (
+        assignment,
         event_manager,
         execution_environment,
         logs,
@@ -43,6 +49,8 @@ def install(_provider: ModuleType) -> None:
     _many_events_at_once(event_manager)
     _own_trace_context(event_manager)
     _interrupted_is_final(event_manager)
+    _no_event_dies_unheard(event_manager)
+    _environments_may_come_and_go(assignment)
 
 
 def _count_invocation(function_name: str, account_id: str, region_name: str) -> None:
@@ -125,3 +133,49 @@ def _interrupted_is_final(module: ModuleType) -> None:
         return process(self, sqs_invocation, error)
 
     module.Poller.process_throttles_and_system_errors = unless_interrupted
+
+
+def _no_event_dies_unheard(module: ModuleType) -> None:
+    """A pool swallows what its tasks raise, and with it the event: log it and take it again."""
+    handle = module.Poller.handle_message
+
+    def or_taken_again(self: Any, message: dict[str, Any]) -> None:
+        try:
+            handle(self, message)
+        except Exception:
+            arn = self.version_manager.function_version.qualified_arn
+            LOG.exception("an asynchronous event of %s failed in the engine", arn)
+            _take_again(module.get_fake_sqs_client().queue_manager, self.event_queue_url, message)
+
+    module.Poller.handle_message = or_taken_again
+
+
+def _take_again(queues: Any, url: str, message: dict[str, Any]) -> None:
+    handle = message["ReceiptHandle"]
+    queue = queues.queues.get(url)
+    held = queue.receipts.get(handle) if queue else None
+    if held is None or held.deleted:
+        return
+    if held.receive_count < EVENT_TRIES:
+        queue.update_visibility_timeout(handle, EVENT_RETRY_SECONDS)
+    else:
+        LOG.error("it is given up after %d tries", held.receive_count)
+        queue.remove(handle)
+
+
+class _Listed(dict[str, Any]):
+    """A mapping whose values may be walked through while another thread changes it."""
+
+    def values(self) -> Any:
+        return list(super().values())
+
+
+def _environments_may_come_and_go(module: ModuleType) -> None:
+    """LocalStack looks for an idle environment in a dictionary that other threads change."""
+    make = module.AssignmentService.__init__
+
+    def with_listed(self: Any) -> None:
+        make(self)
+        self.environments = defaultdict(_Listed)
+
+    module.AssignmentService.__init__ = with_listed

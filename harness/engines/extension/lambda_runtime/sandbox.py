@@ -1,6 +1,6 @@
 """An execution environment: one process at a time, its Runtime API, its invocations.
 
-Everything here runs on the event loop's thread except `Sandbox.invoke` and `stop`.
+Everything here runs on the event loop's thread except `Sandbox.invoke`, `interrupt` and `stop`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 from .http_connection import HttpConnection, Request
@@ -88,6 +89,23 @@ class Sandbox:
     def stop(self) -> None:
         """Kill the process and forget the environment."""
         self._loop.call_soon_threadsafe(self._stop)
+
+    def interrupt(self) -> bool:
+        """As `stop`, but only if it runs an invocation now; whether it did. Blocks.
+
+        The loop decides: an environment whose invocation has just ended goes on to the next
+        one, and must be alive for it.
+        """
+        interrupted: Future[bool] = Future()
+
+        def decide() -> None:
+            running = self._work is not None
+            if running:
+                self._stop()
+            interrupted.set_result(running)
+
+        self._loop.call_soon_threadsafe(decide)
+        return interrupted.result()
 
     # the process
 
