@@ -380,3 +380,57 @@ def test_answers_hold_what_was_asked_for_and_no_more(cloud: Cloud) -> None:
         assert set(answer) == {"ResponseMetadata"}
     assert set(counted) == {"ResponseMetadata", "Count", "ScannedCount"}
     assert asked["ConsumedCapacity"]["TableName"] == "Orders"
+
+
+COMPARED = [
+    ("words > :two", {":two": {"N": "2"}}, False),
+    ("words = :two", {":two": {"N": "2"}}, False),
+    ("words <> :two", {":two": {"N": "2"}}, True),
+    ("words BETWEEN :two AND :two", {":two": {"N": "2"}}, False),
+    ("zero BETWEEN :a AND :b", {":a": {"N": "0"}, ":b": {"N": "2"}}, True),
+    ("tenth = :tenth", {":tenth": {"N": "0.10"}}, True),
+    ("tenth < :long", {":long": {"N": "0.10000000000000000000000001"}}, True),
+    ("bytes = :text", {":text": {"S": "YQ=="}}, False),
+    ("size(words) > :two", {":two": {"N": "2"}}, True),
+    ("size(absent) > :two", {":two": {"N": "2"}}, False),
+    ("absent < :two", {":two": {"N": "2"}}, False),
+]
+
+
+@pytest.mark.parametrize(("condition", "values", "holds"), COMPARED)
+def test_comparisons_of_types(
+    cloud: Cloud, condition: str, values: dict[str, Any], holds: bool
+) -> None:
+    dynamodb = make_table(cloud, "compared")
+    item = {
+        "pk": {"S": "a"},
+        "words": {"S": "three"},
+        "zero": {"N": "0"},
+        "tenth": {"N": "0.1"},
+        "bytes": {"B": b"a"},
+    }
+    dynamodb.put_item(TableName="compared", Item=item)
+    request = {"TableName": "compared", "Item": item, "ConditionExpression": condition}
+    request["ExpressionAttributeValues"] = values
+    if holds:
+        dynamodb.put_item(**request)
+    else:
+        error = refused(dynamodb.put_item, **request)["Error"]
+        assert error["Code"] == "ConditionalCheckFailedException"
+    found = dynamodb.scan(
+        TableName="compared", FilterExpression=condition, ExpressionAttributeValues=values
+    )
+    assert found["Count"] == int(holds)
+
+
+def test_a_constant_without_order_is_refused(cloud: Cloud) -> None:
+    dynamodb = make_table(cloud, "ordered")
+    error = refused(
+        dynamodb.scan,
+        TableName="ordered",
+        FilterExpression="a < :yes",
+        ExpressionAttributeValues={":yes": {"BOOL": True}},
+    )["Error"]
+    assert error["Code"] == "ValidationException"
+    assert "operator: <, operand type: BOOL" in error["Message"]
+    assert "Invalid FilterExpression" in error["Message"]

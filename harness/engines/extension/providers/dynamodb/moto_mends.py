@@ -24,6 +24,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
+from . import comparing
 from .attribute_values import canonical_number
 from .changes import ChangeCollector
 from .streams import STREAMS
@@ -34,6 +35,7 @@ _EXACT = Context(prec=38)
 @functools.cache
 def apply() -> None:
     """Mend moto, once."""
+    comparing.apply()
     responses.TRANSACTION_MAX_ITEMS = 100
     Table.__deepcopy__ = _snapshot
     Table.set_stream_specification = _set_stream_specification
