@@ -6,9 +6,11 @@ from __future__ import annotations
 def main() -> None:
     from . import lifeline, mends, startup
     from .mends import kinesis_connector
+    from .parts import wanted
 
     lifeline.install()
-    startup.install()
+    if wanted("startup"):
+        startup.install()
     mends.install()
     kinesis_connector.install()
     from localstack.runtime.main import main as run

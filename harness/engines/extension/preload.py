@@ -17,6 +17,7 @@ from functools import partial
 from localstack.runtime import hooks
 
 from . import startup
+from .parts import wanted
 from .recorder.stream import RING
 
 LOG = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ _SIGNING_NAMES = {"cloudwatch": "monitoring", "stepfunctions": "states"}
 
 @hooks.on_runtime_ready(name="harness")
 def on_ready() -> None:
-    startup.collect_from_now_on()
+    if wanted("startup"):
+        startup.collect_from_now_on()
     names = [name for name in os.environ.get(SETTING, "").split(",") if name]
     if names:
         threading.Thread(target=_load, args=(names,), name="harness-preload", daemon=True).start()

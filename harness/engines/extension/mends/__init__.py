@@ -1,9 +1,14 @@
-"""Faults of the LocalStack releases that we run, mended when they are imported."""
+"""Faults of the LocalStack releases that we run, mended when they are imported.
+
+Some are faults of speed only: benchmarks leave these out (`parts`).
+"""
 
 from __future__ import annotations
 
 import functools
 import sys
+
+from ..parts import wanted
 
 
 @functools.cache
@@ -40,13 +45,13 @@ def install() -> None:
         form_bodies,
         jsonata,
         listen_address,
-        managed_policies,
         s3_keys,
         sam_regions,
-        service_models,
         ses_email_identity,
         shutdown,
-        waits,
         zip_files,
     ):
         mend.install()
+    if wanted("speed"):
+        for mend in (managed_policies, service_models, waits):
+            mend.install()

@@ -1,0 +1,77 @@
+"""The engines that are compared: ours, and stock LocalStack of the same release.
+
+Stock LocalStack can run neither functions nor DynamoDB without Docker and downloads, and 4.13.1
+does not start on Python 3.11: so the stock engine here keeps our Lambda executor, our DynamoDB
+provider and the mends of faults, and the service catalogue and the certificate that were made at
+installation, and the control server, which resets. It leaves out whatever else we change: what is
+imported later at start, models and policies read once, waits that look more often, preloading,
+delivery by event, internal calls that pass no socket, and the recorder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.engines.base import RunningEngine
+from harness.engines.native.engine import NativeEngine
+
+STOCK = {
+    "HARNESS_PARTS": "mends,lambda_runtime,providers,control",
+    "HARNESS_PRELOAD": "",
+    "LEGACY_DOCKER_CLIENT": "0",
+    "IN_MEMORY_CLIENT": "0",
+    "SQS_DISABLE_CLOUDWATCH_METRICS": "0",
+}
+
+
+@contextmanager
+def ours() -> Iterator[RunningEngine]:
+    """The native engine as users get it."""
+    engine = NativeEngine()
+    try:
+        yield engine.start()
+    finally:
+        engine.stop()
+
+
+@contextmanager
+def stock() -> Iterator[RunningEngine]:
+    """The same release, with as little of ours as lets it run functions."""
+    engine = NativeEngine(extra=STOCK)
+    try:
+        yield engine.start()
+    finally:
+        engine.stop()
+
+
+ENGINES = {"native": ours, "stock": stock}
+
+
+def memory_mb(engine: RunningEngine) -> float:
+    """Resident memory of the engine's processes, functions included. Linux only."""
+    total = 0
+    for pid in _below(engine.pid or 0):
+        try:
+            pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        except OSError:
+            continue
+        total += pages * 4096
+    return total / 1e6
+
+
+def _below(pid: int) -> list[int]:
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        children.setdefault(parent, []).append(int(stat.parent.name))
+    found, queue = [], [pid]
+    while queue:
+        each = queue.pop()
+        found.append(each)
+        queue += children.get(each, [])
+    return found
