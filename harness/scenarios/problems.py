@@ -56,7 +56,7 @@ def of_preparing(error: BaseException, where: Location, cloud: Cloud) -> Problem
         return Problem(died, where=where, exit_code=EngineError.exit_code)
     if isinstance(error, HarnessError):
         where = error.where or where
-        return Problem(_with_fix(error), where=where, exit_code=error.exit_code)
+        return Problem(_with_fix(error), where=where, exit_code=_exit_code(error))
     message = _refused(error) if isinstance(error, ClientError) else _unanswered(error, cloud)
     return Problem(message, where=where, exit_code=_exit_code(error))
 
@@ -72,6 +72,8 @@ def _death(error: BaseException, cloud: Cloud) -> str | None:
 
 def _exit_code(error: BaseException) -> int:
     """An engine that does not answer is not what the scenario is about; a refused call is."""
+    if isinstance(error, Unsupported):
+        return 1  # counts only where the user asked that it fails
     if isinstance(error, HarnessError):
         return error.exit_code
     return 2 if isinstance(error, (BotoCoreError, OSError)) else 1
