@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks import calls, delivery, deploying, engines, invoke, starting
-from benchmarks.engines import ENGINES, memory_mb
+from benchmarks.engines import ENGINES, memory_mb, settle
 from benchmarks.samples import Samples
 from harness.engines.cloud import Cloud
 from harness.engines.native.environment.engine import RELEASE
@@ -29,8 +29,12 @@ def main() -> None:
     memory: dict[str, tuple[float, float]] = {}
     with ExitStack() as stack:
         # Both run, and take turns: what else the machine does meets both.
-        running = {name: stack.enter_context(engine()) for name, engine in ENGINES.items()}
-        ready = {name: memory_mb(engine) for name, engine in running.items()}
+        running, ready = {}, {}
+        for name, start in ENGINES.items():
+            running[name] = stack.enter_context(start())
+            ready[name] = memory_mb(running[name])
+        for engine in running.values():
+            settle(engine)
         for number, part in enumerate(PARTS):
             for name, engine in running.items():
                 print(f"{part.__module__.partition('.')[2]}: {name} …", flush=True)
@@ -49,7 +53,8 @@ def _table(found: dict[str, dict[str, Samples]], memory: dict[str, tuple[float, 
         "",
         f"Native engine beside stock LocalStack {RELEASE}, one run, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, load average {os.getloadavg()[1]:.1f} (5 minutes, "
-        "the engines' own part included). Median (lowest to highest). Made by `make bench`.",
+        "the engines' own part included). Median (lowest to highest). Made by `make bench`; "
+        "but for the start, when both have come to rest.",
         "",
         " ".join((engines.__doc__ or "").split("\n\n", 1)[1].split()),
         "",

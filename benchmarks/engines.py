@@ -10,13 +10,16 @@ delivery by event, internal calls that pass no socket, and the recorder.
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from harness.engines.base import RunningEngine
 from harness.engines.native.engine import NativeEngine
 
+LOOK_SECONDS, IDLE_SHARE = 1.0, 0.05
 STOCK = {
     "HARNESS_PARTS": "mends,lambda_runtime,providers,control",
     "HARNESS_PRELOAD": "",
@@ -59,6 +62,27 @@ def memory_mb(engine: RunningEngine) -> float:
             continue
         total += pages * 4096
     return total / 1e6
+
+
+def settle(engine: RunningEngine, within: float = 60.0) -> None:
+    """Wait until its processes use hardly any CPU: nothing is loaded in the background. Linux."""
+    end = time.monotonic() + within
+    before = _cpu_seconds(engine)
+    while time.monotonic() < end:
+        time.sleep(LOOK_SECONDS)
+        now = _cpu_seconds(engine)
+        if now - before < IDLE_SHARE * LOOK_SECONDS:
+            return
+        before = now
+
+
+def _cpu_seconds(engine: RunningEngine) -> float:
+    ticks = 0
+    for pid in _below(engine.pid or 0):
+        with suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _below(pid: int) -> list[int]:
