@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.engines import settle
 from harness.engines.cloud import Cloud
 from harness.engines.native.engine import NativeEngine
 from harness.errors import EngineError
@@ -75,6 +76,8 @@ def main(calls: int = 1000, blocks: int = 20) -> None:
     try:
         clouds = {name: Cloud(engine.start()) for name, engine in engines.items()}
         clients = {name: table(cloud) for name, cloud in clouds.items()}
+        for cloud in clouds.values():
+            settle(cloud.engine)
         threading.Thread(target=drain, args=(clouds["with"],), daemon=True).start()
         taken: dict[str, list[float]] = {name: [] for name in engines}
         used = dict.fromkeys(engines, 0.0)
