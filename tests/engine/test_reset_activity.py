@@ -35,7 +35,8 @@ def _is_idle(record: Record) -> bool:
     return isinstance(record, Call) and (
         record.caller.kind == "probe"
         or (record.operation == "ReceiveMessage" and not record.response.get("Messages"))
-        or (record.service == "logs" and record.caller.kind == "service")
+        # log lines and metrics of what ended before are written a moment later
+        or (record.service in ("logs", "cloudwatch") and record.caller.kind == "service")
     )
 
 
