@@ -320,19 +320,19 @@ Resources:
 
 @pytest.mark.parametrize(("unsupported", "code"), [("skip", 0), ("fail", 1)])
 def test_with_no_commands_at_all_node_is_unsupported_and_python_runs(
-    folder: Path,
     handlers: list[str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     unsupported: str,
     code: int,
 ) -> None:
-    (folder / "inline.yaml").write_text(INLINE)
-    (folder / "inline.scenario.yaml").write_text(CALL.replace("HANDLER", "inline"))
+    Path("inline.yaml").write_text(INLINE)
+    Path("inline.scenario.yaml").write_text(CALL.replace("HANDLER", "inline"))
     monkeypatch.setenv("PATH", "/nowhere")
     files = ["imports.handler.scenario.yaml", "inline.scenario.yaml"]
-    assert run(["run", *files, "--unsupported", unsupported]) == code
+    ended = run(["run", *files, "--unsupported", unsupported])
     out = capsys.readouterr().out
+    assert ended == code, out
     assert "1 passed" in out
     assert "unsupported on native: function Work cannot run here: nodejs20.x needs Node" in out
     assert "there is no `node` on PATH" in out
