@@ -15,12 +15,15 @@ from ..parts import wanted
 def install() -> None:
     """Install every mend that has to be in place before LocalStack is imported, once."""
     from . import (
+        assumed_roles,
+        code_locations,
         content_type,
         downloads,
         form_bodies,
         jsonata,
         listen_address,
         managed_policies,
+        parsers,
         s3_keys,
         sam_regions,
         service_models,
@@ -53,5 +56,12 @@ def install() -> None:
     ):
         mend.install()
     if wanted("speed"):
-        for mend in (managed_policies, service_models, waits):
+        for mend in (
+            assumed_roles,
+            code_locations,
+            managed_policies,
+            parsers,
+            service_models,
+            waits,
+        ):
             mend.install()

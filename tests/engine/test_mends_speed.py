@@ -1,0 +1,96 @@
+"""What is made once instead of for each call, looked at with the engine's own interpreter."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import textwrap
+
+from harness.engines.native.environment.engine import ensure_engine
+from harness.engines.native.staging import stage_extension
+
+
+def in_engine(source: str) -> str:
+    """What the source prints, run where LocalStack and our mends are, without starting it."""
+    done = subprocess.run(
+        [str(ensure_engine().python), "-c", textwrap.dedent(source)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(stage_extension())},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_models_of_two_clients_share_one_parser_and_one_serializer() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            from localstack.aws.protocol.parser import create_parser
+            from localstack.aws.protocol.serializer import create_serializer
+            from localstack.aws.spec import load_service
+            one, other = load_service("s3"), load_service("s3")
+            assert one is not other
+            print(create_parser(one) is create_parser(other), end=" ")
+            print(create_serializer(one) is create_serializer(other), end=" ")
+            print(create_parser(one) is create_parser(load_service("lambda")), end=" ")
+            sqs = load_service("sqs")
+            print(create_parser(sqs, "query") is create_parser(sqs, "json"))
+            """
+        )
+        == "True True False False"
+    )
+
+
+def test_a_role_is_assumed_once_for_each_use_of_it_until_its_session_ends() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            from localstack.aws import connect
+            from harness_extension.mends import assumed_roles
+            assumed = []
+            class Sts:
+                def request_metadata(self, **_): return self
+                def assume_role(self, RoleArn, RoleSessionName):
+                    assumed.append(RoleArn)
+                    n = str(len(assumed))
+                    names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+                    return {"Credentials": dict.fromkeys(names, n)}
+            class Factory(connect.InternalClientFactory):
+                sts = Sts()
+                def __call__(self, **_): return type("Made", (), {"sts": self.sts})()
+            factory = Factory()
+            def use(role, region="us-east-1"):
+                return factory.with_assumed_role(role_arn=role, region_name=region)
+            assert use("a") is use("a")
+            assert use("b") is not use("a") and use("a", "eu-west-1") is not use("a")
+            before = len(assumed)
+            time, assumed_roles.time.time = assumed_roles.time.time, lambda: 4e9
+            use("a")
+            print(before, len(assumed))
+            """
+        )
+        == "3 4"
+    )
+
+
+def test_the_address_of_a_functions_code_takes_one_client() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            from localstack.services.lambda_.invocation import lambda_models as models
+            import boto3
+            made = models.boto3.client("s3", region_name="us-east-1")
+            print(made is models.boto3.client("s3", region_name="us-east-1"), end=" ")
+            print(made is boto3.client("s3", region_name="us-east-1"))
+            """
+        )
+        == "True False"
+    )
