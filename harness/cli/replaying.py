@@ -40,10 +40,10 @@ class Replay:
     def __init__(
         self, cases: Sequence[Case], console: Console, *, workers: int | None, verbose: bool
     ) -> None:
-        """`workers` None: one a core, at most one a stack."""
+        """`workers` None: `usual_workers()`, at most one a stack."""
         self._durations = Durations()
         groups = by_stack(cases, self._durations.of)
-        count = min(workers or len(os.sched_getaffinity(0)), len(groups))
+        count = min(workers or usual_workers(), len(groups))
         self.report = (
             ConsoleReport(console, verbose=verbose)
             if count == 1
@@ -71,3 +71,10 @@ class Replay:
 
 def failed_if_unsupported(result: ScenarioResult) -> ScenarioResult:
     return replace(result, status="failed") if result.status == "unsupported" else result
+
+
+def usual_workers() -> int:
+    """Two a core: a scenario waits for the engine about as long as it keeps a core busy."""
+    # Not cpu_count: a container or CI job may have been given fewer than there are.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return 2 * (cores or 1)

@@ -25,7 +25,7 @@ from harness.cli.workers import WorkersParameter
     type=WorkersParameter(),
     default="auto",
     show_default=True,
-    help="Scenarios at the same time, each worker in an account of its own; auto: one a core.",
+    help="Scenarios at the same time, each worker in an account of its own; auto: two a core.",
 )
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first failure.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every step.")

@@ -7,7 +7,7 @@ the 25 that the call takes.
 from __future__ import annotations
 
 import functools
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 from .on_import import after_import
@@ -17,7 +17,7 @@ def install() -> None:
     after_import("localstack.services.lambda_.invocation.lambda_models", _mend)
 
 
-def _mend(models: ModuleType) -> None:
+def _mend(models: Any) -> None:
     client = functools.lru_cache(maxsize=16)(models.boto3.client)
 
     def cached(service: str, **given: Any) -> Any:
