@@ -109,7 +109,7 @@ class Sandbox:
 
     # the process
 
-    async def _start(self) -> None:
+    async def _start(self, *, again: bool = True) -> None:
         try:
             if self._stopped or self._process:
                 return
@@ -121,6 +121,10 @@ class Sandbox:
                 self._on_no_jail(refused)
             self._spawn(jailed=refused is None)
         except (OSError, RuntimeError) as error:
+            if again:
+                # The zygote may have ended just now: the next one is started by asking for it.
+                await self._start(again=False)
+                return
             self._init_error = failure("Runtime.InvalidEntrypoint", str(error))
             self._settle_init_error()
 
