@@ -113,6 +113,21 @@ class ControlClient:
         found: list[dict[str, Any]] = self._call("GET", "/mails", account=account)["mails"]
         return found
 
+    def settled(
+        self, account: str, region: str, stack: str, change_set: str | None = None
+    ) -> bool:
+        """Wait until a stack, or a change set, is neither computed nor executed any more.
+
+        Args:
+            stack, change_set: their ARNs.
+
+        Returns:
+            False: not within 20 s; ask again.
+        """
+        query = {"change_set": change_set} if change_set else {}
+        answer = self._call("GET", "/settled", account=account, region=region, stack=stack, **query)
+        return bool(answer["settled"])
+
     def _call(self, method: str, path: str, **query: str) -> dict[str, Any]:
         timeout = urllib3.Timeout(connect=5, read=ANSWER_WITHIN)
         response = self._request(method, path, query, timeout=timeout)

@@ -37,6 +37,7 @@ class StackClient:
 
     def __init__(self, cloud: Cloud, name: str) -> None:
         self.name = name
+        self._cloud = cloud
         self._client = cloud.probe("cloudformation")
 
     def describe(self, name_or_id: str | None = None) -> dict[str, Any] | None:
@@ -89,6 +90,7 @@ class StackClient:
             **template,
         )
         end = time.monotonic() + DEADLINE_SECONDS
+        self._until_settled(answer["StackId"], answer["Id"], end)
         for pause in _pauses():
             found = self._client.describe_change_set(
                 ChangeSetName=answer["Id"], StackName=self.name
@@ -110,6 +112,7 @@ class StackClient:
         """Execute it and wait for the end, good or bad; answers the stack's description."""
         self._client.execute_change_set(ChangeSetName=change_set.id, StackName=self.name)
         end = time.monotonic() + DEADLINE_SECONDS
+        self._until_settled(change_set.stack_id, change_set.id, end)
         for pause in _pauses():
             found = self.describe(change_set.stack_id)
             if found is None:
@@ -128,12 +131,23 @@ class StackClient:
         """Delete it and wait; answers the events of resources that could not be deleted."""
         self._client.delete_stack(StackName=stack_id)
         end = time.monotonic() + DEADLINE_SECONDS
+        self._until_settled(stack_id, None, end)
         for pause in _pauses():
             found = self.describe(stack_id)
             if found is None or found["StackStatus"] == "DELETE_FAILED":
                 break
             self._wait(pause, end, "the stack is still being deleted")
         return [e for e in self.events(stack_id) if e["ResourceStatus"] == "DELETE_FAILED"]
+
+    def _until_settled(self, stack_id: str, change_set_id: str | None, end: float) -> None:
+        """Saves the looks at what goes on; whoever calls it still looks at what came of it."""
+        cloud, control = self._cloud, self._cloud.control
+        if control is None:
+            return
+        while time.monotonic() < end and not control.settled(
+            cloud.account, cloud.region, stack_id, change_set_id
+        ):
+            pass
 
     def _wait(self, pause: float, end: float, what: str) -> None:
         if time.monotonic() > end:

@@ -167,3 +167,32 @@ def test_mails_of_every_kind_are_seen(cloud: Cloud) -> None:
     assert (second["subject"], second["text"]) == ("Order 7", "Hi B")
     assert (third["subject"], third["to"]) == ("Grüße", ["r@example.com"])
     assert third["text"].strip() == "raw text"
+
+
+def test_a_stack_that_goes_on_is_waited_for(cloud: Cloud) -> None:
+    """One request waits; DescribeStacks would have to be asked again and again."""
+    assert cloud.control is not None
+    client, stack = cloud.client("cloudformation"), name()
+    queue = {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Delete"}
+    made = client.create_change_set(
+        StackName=stack,
+        ChangeSetName="first",
+        ChangeSetType="CREATE",
+        TemplateBody=json.dumps({"Resources": {f"Q{i}": queue for i in range(20)}}),
+    )
+    place = (cloud.account, cloud.region, made["StackId"])
+    assert cloud.control.settled(*place, made["Id"])
+    assert client.describe_change_set(ChangeSetName=made["Id"])["Status"] == "CREATE_COMPLETE"
+    client.execute_change_set(ChangeSetName=made["Id"])
+    assert cloud.control.settled(*place, made["Id"])
+    found = client.describe_stacks(StackName=stack)["Stacks"][0]
+    assert (found["StackStatus"], found["ChangeSetId"]) == ("CREATE_COMPLETE", made["Id"])
+    client.delete_stack(StackName=made["StackId"])
+    assert cloud.control.settled(*place)
+    found = client.describe_stacks(StackName=made["StackId"])["Stacks"][0]
+    assert found["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_stack_that_is_not_there_is_settled(cloud: Cloud) -> None:
+    assert cloud.control is not None
+    assert cloud.control.settled(cloud.account, cloud.region, "arn:none", "arn:none-either")

@@ -190,3 +190,32 @@ def test_what_cannot_look_is_told_and_ends_the_wait(step: Step) -> None:
     one, pending = waiter(Bell(), (step, Condition(broken)), (step, Condition(lambda: False)))
     assert not one.wait()
     assert isinstance(pending[0].broken, ConnectionError)
+
+
+class BusyBell(Bell):
+    """A record each millisecond, on a clock of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+
+    def changed(self, version: int, timeout: float) -> int:
+        self.now += min(0.001, timeout)
+        self.version = version + 1
+        return self.version
+
+
+def test_looking_takes_half_of_the_time_at_most(step: Step) -> None:
+    """A burst of records must not be answered with as many looks, which cost the engine."""
+    bell = BusyBell()
+
+    def look() -> bool:
+        bell.now += 0.02
+        return False
+
+    condition = Condition(look)
+    context = Context(cast(Shared, None), cast(Step, None))
+    observed = Observed(bell, "000000000000", "us-east-1")
+    one = Waiter([Pending(step, condition, context)], observed, 1.0, clock=lambda: bell.now)
+    assert not one.wait()
+    assert 20 <= condition.looks <= 27

@@ -70,6 +70,13 @@ def _mails(query: Query) -> Answer:
     return {"mails": mails(_account(query))}
 
 
+def _settled(query: Query) -> Answer:
+    from .stacks import settled
+
+    stack, change_set = _needed(query, "stack"), query.get("change_set") or None
+    return {"settled": settled(_account(query), _needed(query, "region"), stack, change_set)}
+
+
 def _account(query: Query) -> str:
     account = _needed(query, "account")
     if not re.fullmatch(r"\d{12}", account):
@@ -90,4 +97,5 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("POST", "/reset"): _reset,
     ("GET", "/messages"): _messages,
     ("GET", "/mails"): _mails,
+    ("GET", "/settled"): _settled,
 }

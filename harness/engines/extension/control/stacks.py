@@ -1,0 +1,49 @@
+"""Waits for a stack or a change set to come to rest: one request instead of many looks."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+_LONGEST = 20.0
+"""Seconds for one request; who asked asks again."""
+_LOOK_EVERY = 0.004
+"""Seconds. LocalStack sets attributes and tells nobody; to read them takes microseconds."""
+
+
+def settled(account: str, region: str, stack_id: str, change_set_id: str | None) -> bool:
+    """Wait until nothing is computed or executed any more; False: not yet.
+
+    True too where there is no such stack or change set: the caller's next look will say so.
+    """
+    stores = sys.modules.get("localstack.services.cloudformation.stores")
+    if stores is None:
+        return True
+    store = stores.get_cloudformation_store(account, region)
+    end = time.monotonic() + _LONGEST
+    while time.monotonic() < end:
+        change_set = store.change_sets.get(change_set_id)
+        if not _busy(store.stacks_v2.get(stack_id), change_set):
+            return True
+        time.sleep(_LOOK_EVERY)
+    return False
+
+
+def _busy(stack: Any, change_set: Any) -> bool:
+    if change_set is not None and _in_progress(change_set.status):
+        return True
+    if stack is None:
+        return False
+    if change_set is None or change_set.execution_status == "AVAILABLE":
+        # A stack that waits for its first change set's execution is REVIEW_IN_PROGRESS.
+        return stack.status != "REVIEW_IN_PROGRESS" and _in_progress(stack.status)
+    if _in_progress(stack.status) or _in_progress(change_set.execution_status):
+        return True
+    # The status is set before the outputs, and the change set's id last.
+    complete = change_set.execution_status == "EXECUTE_COMPLETE"
+    return complete and stack.change_set_id != change_set.change_set_id
+
+
+def _in_progress(status: str) -> bool:
+    return str(status).endswith(("IN_PROGRESS", "PENDING"))
