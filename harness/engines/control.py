@@ -113,9 +113,7 @@ class ControlClient:
         found: list[dict[str, Any]] = self._call("GET", "/mails", account=account)["mails"]
         return found
 
-    def settled(
-        self, account: str, region: str, stack: str, change_set: str | None = None
-    ) -> bool:
+    def settled(self, account: str, region: str, stack: str, change_set: str | None = None) -> bool:
         """Wait until a stack, or a change set, is neither computed nor executed any more.
 
         Args:
