@@ -27,6 +27,7 @@ def check(template: Template, cloud: Cloud, parameters: Mapping[str, str]) -> Pa
         check_runtime(function)
     packaged = package(template, cloud, parameters)
     for code, owner in packaged.codes:
-        if owner is not None and not code.is_archive:
+        complete = code.plan is not None and code.plan.complete
+        if owner is not None and not code.is_archive and not complete:
             check_handler(owner, [code.source], more_to_come=code.plan is not None)
     return packaged

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,13 @@ from harness.engines.cloud import Cloud
 from harness.errors import BadInput, DeployError, EngineError
 from harness.stacks import failure, fingerprint
 from harness.stacks.artifacts import upload
-from harness.stacks.build.cache import is_cached
 from harness.stacks.check import check
 from harness.stacks.cloudformation import INLINE_LIMIT, ChangeSet, StackClient
 from harness.stacks.in_place import why_not_in_place
 from harness.stacks.names import check_stack_name, stack_name
 from harness.stacks.outputs import stack_of
 from harness.stacks.packaging.artifact import Artifact
+from harness.stacks.packaging.build_all import build_all
 from harness.stacks.packaging.package import Packaged
 from harness.stacks.readers import read_template
 from harness.stacks.stack import Stack
@@ -29,7 +28,6 @@ from harness.stacks.template import Template
 from harness.stacks.validation.handlers import check_handler
 
 _COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
-_BUILDS_AT_ONCE = 4
 
 
 def deploy(
@@ -160,22 +158,22 @@ class _Deployment:
 
     def _build(self) -> None:
         """Build what is not in the cache, then look for handlers in what came out."""
+        for text in self.packaged.notes:
+            self.tell(text, None)
         built = [(c, f) for c, f in self.packaged.codes if c.plan is not None]
-        new = [c for c, _ in built if c.plan and not is_cached(c.plan.key)]
-        for code in new:
-            self.tell(f"building {code.title}", None)
-        by_key = {c.plan.key: c for c in new if c.plan}
-        with ThreadPoolExecutor(_BUILDS_AT_ONCE) as pool:
-            list(pool.map(lambda code: code.dependencies(), by_key.values()))
+        build_all([code for code, _ in built], self.tell)
         for code, function in built:
             if function is not None:
-                if code.plan and code.plan.runtime != function.runtime:
-                    self.tell(
-                        f"{code.title}: built for {code.plan.runtime}, the interpreter nearest "
-                        f"to {function.runtime}",
-                        None,
-                    )
-                check_handler(function, [code.source, code.dependencies()])
+                if code.plan and code.plan.language == "python":
+                    self._tell_interpreter(code.title, code.plan.runtime, function.runtime)
+                check_handler(function, code.roots)
+
+    def _tell_interpreter(self, title: str, used: str, declared: str | None) -> None:
+        if used != declared:
+            self.tell(
+                f"{title}: built for {used}, the interpreter nearest to {declared}",
+                None,
+            )
 
     def _can_update(self, current: dict[str, Any]) -> bool:
         if current["StackStatus"] not in _COMPLETE:

@@ -143,17 +143,17 @@ def test_requirements_are_built_unless_there_are_none_or_they_are_vendored(tmp_p
 def test_node_dependencies_are_built_unless_they_are_there(tmp_path: Path) -> None:
     manifest = tmp_path / "package.json"
     manifest.write_text('{"name": "x", "devDependencies": {"a": "1"}}')
-    assert node.plan(tmp_path, "nodejs20.x") is None
+    assert node.plan(tmp_path) is None
     manifest.write_text('{"name": "x", "dependencies": {"a": "1"}}')
-    plan = node.plan(tmp_path, "nodejs20.x")
+    plan = node.plan(tmp_path)
     assert plan is not None
     (tmp_path / "package-lock.json").write_text("{}")
-    locked = node.plan(tmp_path, "nodejs20.x")
+    locked = node.plan(tmp_path)
     assert locked is not None
     assert locked.key != plan.key
     (tmp_path / "node_modules" / "a").mkdir(parents=True)
     (tmp_path / "node_modules" / "a" / "package.json").write_text("{}")
-    assert node.plan(tmp_path, "nodejs20.x") is None
+    assert node.plan(tmp_path) is None
     manifest.write_text("{,}")
     with pytest.raises(BadInput, match=r"package\.json:1"):
-        node.plan(tmp_path, "nodejs20.x")
+        node.plan(tmp_path)

@@ -1,4 +1,4 @@
-"""Builds the dependencies of functions and layers, once for each content.
+"""Builds functions and layers, once for each content.
 
-A build module (`python`, `node`) has `plan(source, runtime) -> Plan | None`.
+`request` says what is wanted, `methods` chooses how, `builder` does it and keeps the result.
 """

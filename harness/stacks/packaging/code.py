@@ -7,8 +7,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.engines.base import Progress
 from harness.errors import BadInput, Location
-from harness.stacks.build import node, python
 from harness.stacks.build.builder import build
 from harness.stacks.build.plan import Plan
 from harness.stacks.packaging.archive import digest_of, zip_bytes
@@ -27,7 +27,7 @@ class Code:
     where: Location
     plan: Plan | None = None
     prefix: str = ""
-    """Where in the archive the dependencies of a layer belong: `python/`, `nodejs/`."""
+    """Where in the archive a layer that is built belongs: `python/`, `nodejs/`."""
 
     @property
     def is_archive(self) -> bool:
@@ -55,29 +55,29 @@ class Code:
         return Artifact(key + ".zip", lambda: zip_bytes([*self._built(), *sources]), self.title)
 
     def _sources(self) -> list[File]:
-        moved = self.prefix if self.plan is not None else ""
-        return [_under(moved, f) for f in files_in(self.source, self.where)]
+        if self.plan is not None and self.plan.complete:
+            return []
+        return [_under(self.prefix, f) for f in files_in(self.source, self.where)]
 
     def _built(self) -> list[File]:
         if self.plan is None:
             return []
         return [_under(self.prefix, f) for f in files_in(self.dependencies(), self.where)]
 
-    def dependencies(self) -> Path:
-        """The folder of built dependencies; builds them if they are not in the cache."""
+    def dependencies(self, progress: Progress | None = None) -> Path:
+        """The folder of what was built; builds it if it is not in the cache."""
         if self.plan is None:
             raise ValueError("nothing to build")
-        return build(self.plan, self.title, self.where)
+        return build(self.plan, self.title, self.where, progress)
+
+    @property
+    def roots(self) -> list[Path]:
+        """Where the handler's file may lie, once it is built."""
+        if self.plan is None:
+            return [self.source]
+        built = self.dependencies()
+        return [built] if self.plan.complete else [self.source, built]
 
 
 def _under(prefix: str, file: File) -> File:
     return File(prefix + file.name, file.path, file.mode, file.size, file.modified_ns)
-
-
-def plan_for(source: Path, runtime: str | None, pythons: list[str]) -> Plan | None:
-    """What has to be built for `source`, if anything."""
-    if source.is_file() or runtime is None:
-        return None
-    if runtime.startswith("python"):
-        return python.plan(source, runtime, pythons)
-    return node.plan(source, runtime) if runtime.startswith("nodejs") else None

@@ -42,21 +42,33 @@ class File:
     modified_ns: int
 
 
-def files_in(root: Path, where: Location | None = None) -> list[File]:
+def files_in(
+    root: Path, where: Location | None = None, *, without: tuple[str, ...] = ()
+) -> list[File]:
     """Every file under `root`, sorted by name; links are followed inside `root`.
+
+    `without` names folders and files that are left out besides those that always are.
 
     Raises:
         BadInput: a link that leads outside, or to nothing.
     """
     resolved = root.resolve()
-    return sorted(_walk(root, resolved, "", {resolved}, where), key=lambda f: f.name)
+    return sorted(
+        _walk(root, resolved, "", {resolved}, where, without=without), key=lambda f: f.name
+    )
 
 
 def _walk(
-    folder: Path, root: Path, prefix: str, above: set[Path], where: Location | None
+    folder: Path,
+    root: Path,
+    prefix: str,
+    above: set[Path],
+    where: Location | None,
+    *,
+    without: tuple[str, ...],
 ) -> Iterator[File]:
     for path in folder.iterdir():
-        if _excluded(path, folder):
+        if path.name in without or _excluded(path, folder):
             continue
         name = prefix + path.name
         if path.is_symlink():
@@ -64,7 +76,7 @@ def _walk(
         if path.is_dir():
             real = path.resolve()
             if real not in above:  # a link to a folder above it would never end
-                yield from _walk(path, root, name + "/", {*above, real}, where)
+                yield from _walk(path, root, name + "/", {*above, real}, where, without=without)
         elif path.is_file():
             stat = path.stat()
             mode = 0o755 if stat.st_mode & 0o111 else 0o644

@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from harness.engines.cloud import Cloud
-from harness.errors import BadInput, Location, Unsupported
+from harness.errors import BadInput, Location
+from harness.stacks.build.methods import method_for, not_built, note
 from harness.stacks.functions import Function, functions_of, property_of, where_property
 from harness.stacks.names import artifact_bucket
 from harness.stacks.packaging import definitions
 from harness.stacks.packaging.artifact import Artifact
-from harness.stacks.packaging.code import Code, plan_for
+from harness.stacks.packaging.bundled import adapt
+from harness.stacks.packaging.code import Code
 from harness.stacks.packaging.includes import inline_includes
 from harness.stacks.packaging.local_paths import LOCAL_PATHS, LocalPath, is_local
+from harness.stacks.packaging.requests import function_request, layer_request
 from harness.stacks.template import Template
 from harness.stacks.validation.paths import check_exists
 from harness.stacks.values import Values
-
-LAYER_FOLDERS = {"python": "python/", "nodejs": "nodejs/"}
 
 
 @dataclass
@@ -34,6 +35,8 @@ class Packaged:
     artifacts: list[Artifact] = field(default_factory=list)
     codes: list[tuple[Code, Function | None]] = field(default_factory=list)
     """Sources of functions (with the function) and of layers."""
+    notes: list[str] = field(default_factory=list)
+    """What progress should tell."""
 
 
 def package(template: Template, cloud: Cloud, parameters: Mapping[str, str]) -> Packaged:
@@ -90,10 +93,15 @@ class _Packager:
             return
         what = f"{local.property} of function {function.logical_id!r}"
         check_exists(function.source, what, function.source_where)
-        _check_build_method(function)
-        plan = plan_for(function.source, function.runtime, self.pythons)
-        title = f"function {function.logical_id}"
-        code = Code(title, function.source, function.source_where, plan)
+        request = function_request(self.template, function, self.values)
+        method = method_for(request, self.pythons)
+        self.done.notes += [text for text in (note(request), not_built(request)) if text]
+        code = Code(
+            request.title, function.source, function.source_where, method.plan, method.prefix
+        )
+        if method.plan is not None and method.plan.manager == "esbuild":
+            body = self.done.body["Resources"][function.logical_id]
+            function = adapt(self.template, body, function, method.plan)
         self.done.codes.append((code, function))
         self._place(function.logical_id, local, code.artifact())
 
@@ -116,11 +124,11 @@ class _Packager:
         return Artifact(key, lambda: content, f"{path.name} of {logical_id}")
 
     def _layer(self, logical_id: str, path: Path, where: Location) -> Code:
-        metadata = self.template.resources[logical_id].get("Metadata")
-        method = metadata.get("BuildMethod") if isinstance(metadata, dict) else None
-        plan = plan_for(path, method, self.pythons) if isinstance(method, str) else None
-        prefix = LAYER_FOLDERS[plan.language] if plan else ""
-        return Code(f"layer {logical_id}", path, where, plan, prefix)
+        request = layer_request(self.template, logical_id, path, where)
+        method = method_for(request, self.pythons)
+        if text := note(request):
+            self.done.notes.append(text)
+        return Code(request.title, path, where, method.plan, method.prefix)
 
     def _nested(self, logical_id: str, path: Path) -> Artifact:
         from harness.stacks.check import check
@@ -132,6 +140,7 @@ class _Packager:
         packaged = check(nested, self.cloud, stand_in)
         self.done.artifacts += packaged.artifacts
         self.done.codes += packaged.codes
+        self.done.notes += packaged.notes
         content = json.dumps(packaged.body).encode()
         key = hashlib.sha256(content).hexdigest() + ".template.json"
         return Artifact(key, lambda: content, f"nested template {logical_id}")
@@ -152,13 +161,3 @@ class _Packager:
             for name, value in given.items():
                 if (text := self.values.text(value)) is not None:
                     given[name] = text
-
-
-def _check_build_method(function: Function) -> None:
-    if function.build_method in ("esbuild", "makefile"):
-        raise Unsupported(
-            "harness deploy",
-            f"function {function.logical_id!r} is built by {function.build_method}",
-            where=function.source_where,
-            fix="run `sam build` and deploy .aws-sam/build/template.yaml",
-        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import subprocess
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.engines.base import Progress
+from harness.engines.native.environment.npm import npm_ci
 from harness.engines.native.environment.once import facts, make_once
 from harness.engines.native.home import harness_home
 from harness.errors import EngineError
@@ -20,7 +20,6 @@ FILES = Path(__file__).parent / "node"
 OLDEST = 20
 """What the locked release of SDK v3 asks for."""
 _ASK_WITHIN = 20.0
-_INSTALL_WITHIN = 300.0
 _FAILURE_REMEMBERED_FOR = 3600.0
 
 
@@ -72,42 +71,11 @@ def node_on_path() -> dict[str, str]:
 
 def _builder(npm: str, version: str, progress: Progress | None) -> Callable[[Path], dict[str, Any]]:
     def build(partial: Path) -> dict[str, Any]:
-        _install(npm, partial, progress or (lambda _text, _fraction: None))
+        tell = progress or (lambda _text, _fraction: None)
+        npm_ci(npm, FILES, partial, "AWS SDK v3 for Node functions", tell)
         return {"node": version}
 
     return build
-
-
-def _install(npm: str, into: Path, tell: Progress) -> None:
-    text = "installing AWS SDK v3 for Node functions"
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(FILES / name, into / name)
-    lock = json.loads((into / "package-lock.json").read_text())
-    expected = [into / path for path in lock["packages"] if path]
-    log = into / "npm.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"],
-            cwd=into, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        end = time.monotonic() + _INSTALL_WITHIN
-        try:
-            while process.poll() is None:
-                if time.monotonic() > end:
-                    raise EngineError(f"npm did not install AWS SDK v3 in {_INSTALL_WITHIN:.0f} s")
-                there = sum(1 for each in expected if (each / "package.json").exists())
-                tell(text, 0.99 * there / len(expected))
-                time.sleep(0.1)
-        finally:
-            process.kill()
-            process.wait()
-    if process.returncode:
-        said = "\n".join(log.read_text(errors="replace").splitlines()[-6:])
-        raise EngineError(
-            f"npm could not install AWS SDK v3 for Node functions:\n{said}",
-            fix="check the network, then run `harness engines install`",
-        )
-    log.unlink()
 
 
 def _version(node: str) -> str | None:
