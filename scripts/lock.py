@@ -32,7 +32,6 @@ FUNCTIONS = ["awslambdaric>=4", "boto3==1.42.34", "botocore==1.42.34"]
 
 NEVER_IMPORTED = {
     "awscli": "declared for its examples; LocalStack never imports it",
-    "awscrt": "S3 transfers by CRT and CRC64; botocore falls back to pure Python",
     "aws-xray-sdk": "moto's X-Ray mock client, for tests that run inside moto",
     "cfn-lint": "moto's ValidateTemplate; LocalStack has its own CloudFormation",
     "colorama": "of awscli",

@@ -16,6 +16,7 @@ def install() -> None:
     """Install every mend that has to be in place before LocalStack is imported, once."""
     from . import (
         assumed_roles,
+        checksums,
         code_locations,
         content_type,
         downloads,
@@ -43,6 +44,7 @@ def install() -> None:
         syntax_trees.install()
         uuid_names.install()
     for mend in (
+        checksums,
         content_type,
         downloads,
         form_bodies,
