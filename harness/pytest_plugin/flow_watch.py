@@ -30,8 +30,8 @@ def flow_details(item: pytest.Item) -> list[tuple[str, str]]:
     if observed is None:
         return []
     from harness.report.flow import log_sections, timeline_section
+    from harness.report.notes import notes_section
 
     records = observed.records()
-    timeline = timeline_section(records)
-    sections = [*([timeline] if timeline else []), *log_sections(records)]
-    return [(section.title, section.text()) for section in sections]
+    found = [notes_section(records), timeline_section(records), *log_sections(records)]
+    return [(section.title, section.text()) for section in found if section]

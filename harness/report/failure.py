@@ -8,6 +8,7 @@ from harness.report.excerpt import excerpt
 from harness.report.flow import log_sections, timeline_section
 from harness.report.lines import Line, Role, Section
 from harness.report.names import short
+from harness.report.notes import notes_section
 from harness.scenarios.results import Problem, ScenarioResult, StepResult
 
 DID_NOT_HOLD = {
@@ -25,6 +26,8 @@ def failure_sections(result: ScenarioResult) -> list[Section]:
     not_run = [step for step in result.steps if step.status == "not_run"]
     if not_run:
         sections.append(_not_run(not_run))
+    if notes := notes_section(result.records):
+        sections.append(notes)
     timeline = timeline_section(result.records)
     return [*sections, *([timeline] if timeline else []), *log_sections(result.records)]
 

@@ -69,7 +69,7 @@ def node(cloud: Cloud, source: str, *, file: str = "index.mjs", **parameters: An
     return create(cloud, {file: source}, **given)
 
 
-def create(cloud: Cloud, files: Mapping[str, str], **parameters: Any) -> Function:
+def create(cloud: Cloud, files: Mapping[str, str | bytes], **parameters: Any) -> Function:
     """A function of `files`; returns when it is active."""
     name = f"fn-{uuid.uuid4().hex[:12]}"
     client = cloud.client("lambda")
@@ -86,12 +86,13 @@ def create(cloud: Cloud, files: Mapping[str, str], **parameters: Any) -> Functio
     return Function(cloud, name)
 
 
-def archive(files: Mapping[str, str], executable: bool = False) -> bytes:
-    """A zip of text files; `executable`: with the x bits set."""
+def archive(files: Mapping[str, str | bytes], executable: bool = False) -> bytes:
+    """A zip of files; `executable`: with the x bits set."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as zipped:
         for path, text in files.items():
             entry = zipfile.ZipInfo(path)
+            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = (0o100755 if executable else 0o100644) << 16
             zipped.writestr(entry, text)
     return data.getvalue()

@@ -82,6 +82,7 @@ class Bench:
             on_start=lambda work: self.started.append(work.request_id),
             on_stray=self._strayed,
             on_no_jail=self.refusals.append,
+            on_refused=lambda host, _why: self.refusals.append(host),
         )
         self.made.append(sandbox)
         return sandbox

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.engines.docker.container import CONTROL_PORT, EDGE_PORT
 from harness.engines.native.configuration import _plugins
 from harness.engines.native.staging import entry_points
+from harness.engines.outbound import outbound
 
 
 def variables(*, debug: bool = False) -> dict[str, str]:
@@ -22,5 +23,6 @@ def variables(*, debug: bool = False) -> dict[str, str]:
         "DISABLE_EVENTS": "1",
         "DNS_ADDRESS": "0",
         "DEBUG": "1" if debug else "0",
+        **outbound(),
         **_plugins(entry_points()),
     }

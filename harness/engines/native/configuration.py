@@ -10,6 +10,7 @@ from pathlib import Path
 from harness.engines.native.environment.engine import EngineEnvironment
 from harness.engines.native.ports import LOOPBACK
 from harness.engines.native.staging import entry_points
+from harness.engines.outbound import outbound
 
 _FROM_HOST = ("PATH", "LANG", "LC_ALL", "TZ")
 _PROVIDER_GROUP = "localstack.aws.provider"
@@ -57,6 +58,7 @@ def variables(
         "HARNESS_PYTHONS": json.dumps(pythons),
         "HARNESS_NODE": json.dumps(node),
         "HARNESS_WORK": str(state / "work"),
+        **outbound(),
         **_plugins(entry_points()),
         **(extra or {}),
     }

@@ -52,6 +52,7 @@ class HarnessExecutor(RuntimeExecutor):
         self._stream = environment["AWS_LAMBDA_LOG_STREAM_NAME"]
         choice = choose(config.runtime, settings.current())
         environment["AWS_SDK_UA_APP_ID"] = FUNCTION_APP_ID_PREFIX + self.id
+        environment.setdefault("HARNESS_OUTBOUND", settings.current().outbound)
         environment["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{config.runtime}"
         code, layers = _unpacked(version)
         launch = Launch(
@@ -77,6 +78,7 @@ class HarnessExecutor(RuntimeExecutor):
             on_start=self._began,
             on_stray=self._write,
             on_no_jail=_no_jail,
+            on_refused=self._refused,
         )
         environment_started(self.id, self._access_key, version.id.function_name)
         RUNNING.add(version.id.account, self.id, self)
@@ -139,6 +141,11 @@ class HarnessExecutor(RuntimeExecutor):
     def _began(self, work: Work) -> None:
         invocation_running(self.id, work.request_id, work.trace_id)
         records.started(self.function_version, work)
+
+    def _refused(self, host: str, why: str) -> None:
+        name = self.function_version.id.function_name
+        text = f"function {name} called {host}, which is {why}: refused"
+        records.note(text, level="error", version=self.function_version)
 
     def _completed(self, work: Work, outcome: Outcome) -> InvocationResult:
         invocation_running(self.id, None)

@@ -13,7 +13,8 @@ from typing import Any
 from .runtimes import Choice
 
 NODE_RUNTIME = Path(__file__).parent / "node"
-PYTHON_CHILD = Path(__file__).parent / "process" / "harness_python_child.py"
+PROCESS_MODULES = Path(__file__).parent / "process"
+PYTHON_CHILD = PROCESS_MODULES / "harness_python_child.py"
 SDK_CONFIG = "[default]\ns3 =\n  addressing_style = path\n"
 """Bucket names as host names do not resolve offline."""
 SYSTEM_PATH = "/usr/local/bin:/usr/bin/:/bin"
@@ -60,7 +61,7 @@ class Launch:
                 str(self.code),
                 str(self.layers or self.home / "no-layers"),
                 str(self.home / "tmp"),
-                str(NODE_RUNTIME),
+                str(self._runtime() or self.home / "no-runtime"),
             )
         )
         environment = self._environment(places, runtime_api, jailed)
@@ -74,6 +75,12 @@ class Launch:
         else:
             message["argv"] = [self._bootstrap(places)]
         return message
+
+    def _runtime(self) -> Path | None:
+        """What lies in `/var/runtime`: the Node client, or what Python programs import first."""
+        if self.choice.node:
+            return NODE_RUNTIME
+        return PROCESS_MODULES if self.choice.python else None
 
     def _environment(self, places: Places, runtime_api: str, jailed: bool) -> dict[str, str]:
         nothing = str(self.home / "home" / "none")
@@ -93,8 +100,11 @@ class Launch:
             values.setdefault("TMPDIR", places.tmp)
         if self.choice.node:
             values["NODE_PATH"] = self._node_path(places)
+            preload = json.dumps(f"{places.runtime}/outbound.cjs")
+            values["NODE_OPTIONS"] = f"--require {preload} {values.get('NODE_OPTIONS', '')}".strip()
         if self.choice.python:
-            values.setdefault("PYTHONPATH", self.choice.python.site)
+            found = values.get("PYTHONPATH", self.choice.python.site)
+            values["PYTHONPATH"] = f"{places.runtime}/interpreters:{found}"
         return values
 
     def _jail(self) -> dict[str, Any]:
@@ -103,12 +113,13 @@ class Launch:
             kept += [self.choice.python.site, *_prefixes(self.choice.python.executable)]
         if self.choice.node:
             kept += [self.choice.node.modules, Path(self.choice.node.executable).resolve().parent]
+        runtime = self._runtime()
         return {
             "root": str(self.home / "root"),
             "tmp": str(self.home / "tmp"),
             "task": str(self.code),
             "opt": str(self.layers) if self.layers else None,
-            "runtime": str(NODE_RUNTIME.resolve()) if self.choice.node else None,
+            "runtime": str(runtime.resolve()) if runtime else None,
             "node_modules": self.choice.node.modules if self.choice.node else None,
             "keep": list(_hidden_by_jail(kept)),
         }

@@ -18,8 +18,8 @@ OK = b'{"status":"OK"}'
 class RuntimeApi:
     """Tells apart what a runtime says; the answers are up to who listens.
 
-    `on_next(request)`, `on_answer(request, request id, "response" or "error")` and
-    `on_init_error(request)`.
+    `on_next(request)`, `on_answer(request, request id, "response" or "error")`,
+    `on_init_error(request)`, and our own `on_refused(request)`: a host was not let through.
     """
 
     def __init__(
@@ -29,9 +29,11 @@ class RuntimeApi:
         on_next: Callable[[Request], None],
         on_answer: Callable[[Request, str, str], None],
         on_init_error: Callable[[Request], None],
+        on_refused: Callable[[Request], None],
     ) -> None:
         self._loop = loop
         self._on_next, self._on_answer, self._on_init_error = on_next, on_answer, on_init_error
+        self._on_refused = on_refused
         self._server: asyncio.Server | None = None
 
     async def listen(self) -> None:
@@ -53,7 +55,9 @@ class RuntimeApi:
 
     def _route(self, request: Request) -> None:
         parts = request.path.strip("/").split("/")
-        if parts[:2] != ["2018-06-01", "runtime"]:
+        if parts == ["harness", "refused"]:
+            self._on_refused(request)
+        elif parts[:2] != ["2018-06-01", "runtime"]:
             request.answer(404)
         elif parts[2:] == ["invocation", "next"]:
             self._on_next(request)

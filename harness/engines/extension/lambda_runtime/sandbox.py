@@ -32,7 +32,9 @@ class Interrupted(Exception):
 
 
 class Sandbox:
-    """`on_start` hears that an event was handed over; `on_stray` lines between invocations."""
+    """`on_start` hears that an event was handed over; `on_stray` lines between invocations;
+    `on_refused(host, why)` that the function called a host and was not let through, once for
+    each invocation."""
 
     def __init__(
         self,
@@ -46,6 +48,7 @@ class Sandbox:
         on_start: Callable[[Work], None],
         on_stray: Callable[[list[LogLine]], None],
         on_no_jail: Callable[[str], None],
+        on_refused: Callable[[str, str], None],
     ) -> None:
         self._loop, self._zygote, self._launch, self._log = loop, zygote, launch, log
         self._key = key
@@ -56,7 +59,10 @@ class Sandbox:
             on_next=self._next,
             on_answer=self._answered,
             on_init_error=self._refused_init,
+            on_refused=self._refused_host,
         )
+        self._on_refused = on_refused
+        self._refused: set[str] = set()
         self._process: Process | None = None
         self._output: Output | None = None
         self._generation = 0
@@ -284,6 +290,7 @@ class Sandbox:
             runtime=self._launch.choice.version,
         )
         self._work, self._init_ms = None, None
+        self._refused.clear()
         outcome.lines, self._lines = self._lines, []
         outcome.lines += self._log.end(outcome, error_type)
         if not work.result.done():
@@ -340,6 +347,17 @@ class Sandbox:
             self._settle_init_error()
 
     # the rest
+
+    def _refused_host(self, request: Request) -> None:
+        request.answer(202, OK)
+        try:
+            told = json.loads(request.body)
+            host, why = str(told["host"]), str(told["why"])
+        except (ValueError, KeyError, TypeError):
+            return
+        if host not in self._refused:
+            self._refused.add(host)
+            self._on_refused(host, why)
 
     def _take_line(self, line: LogLine) -> None:
         between = self._work is None and self._initialised and self._init_ms is None

@@ -40,6 +40,8 @@ class Settings:
     node_missing: str
     work: Path
     init_timeout_s: float = INIT_TIMEOUT_S
+    outbound: str = "open"
+    """What functions may reach: `open`, all but AWS; `loopback`, nothing but this machine."""
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -61,7 +63,14 @@ def read(environ: Mapping[str, str]) -> Settings:
         node = json.loads(environ.get("HARNESS_NODE", "{}"))
         work = Path(environ.get("HARNESS_WORK") or _default_work(environ))
         init_timeout = float(environ.get("HARNESS_INIT_TIMEOUT_S", INIT_TIMEOUT_S))
-        return Settings(pythons, _node(node), _why_no_node(node), work.resolve(), init_timeout)
+        return Settings(
+            pythons,
+            _node(node),
+            _why_no_node(node),
+            work.resolve(),
+            init_timeout,
+            environ.get("HARNESS_OUTBOUND", "open"),
+        )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"HARNESS_PYTHONS, HARNESS_NODE or HARNESS_WORK: {error!r}") from error
 

@@ -12,6 +12,9 @@ import time
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+import harness_outbound  # type: ignore[import-not-found]
+import harness_sdk_endpoint  # type: ignore[import-not-found]
+
 
 def run(spec: dict[str, Any], site: str, preloaded: Sequence[str]) -> NoReturn:
     """Never returns. `preloaded`: names of the modules that the zygote imported from `site`."""
@@ -21,6 +24,8 @@ def run(spec: dict[str, Any], site: str, preloaded: Sequence[str]) -> NoReturn:
     sys.dont_write_bytecode = True
     sys.argv = ["bootstrap", spec["handler"]]
     _forget_where_replaced(preloaded, spec["paths"])
+    if "botocore" not in sys.modules:  # the runtime's own knows the engine by itself
+        harness_sdk_endpoint.install()
     sys.path[:] = [*spec["paths"], site, *sys.path]
     code = 0
     try:
@@ -69,4 +74,5 @@ if __name__ == "__main__":
     # without a zygote: the environment is this process's, the rest one JSON argument
     given = json.loads(sys.argv[1])
     del sys.path[0]
+    harness_outbound.install()
     run({**given, "env": dict(os.environ)}, given["site"], [])

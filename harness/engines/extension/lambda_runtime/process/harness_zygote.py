@@ -28,9 +28,17 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import harness_jail  # type: ignore[import-not-found]
+import harness_outbound  # type: ignore[import-not-found]
 import harness_python_child  # type: ignore[import-not-found]
 import harness_sdk_cache  # type: ignore[import-not-found]
 
+OWN_MODULES = (
+    "harness_jail",
+    "harness_outbound",
+    "harness_python_child",
+    "harness_sdk_cache",
+    "harness_sdk_endpoint",
+)
 PR_SET_PDEATHSIG = 1
 IDLE_S = 0.05
 MAXRSS_IN_MB = 1024 if sys.platform == "linux" else 1 << 20
@@ -182,7 +190,7 @@ class Zygote:
         else:
             os.chdir(message["cwd"])
         if message["kind"] == "python":
-            for name in ("harness_jail", "harness_python_child", "harness_sdk_cache"):
+            for name in OWN_MODULES:
                 sys.modules.pop(name, None)
             assert self.site
             harness_python_child.run(message, self.site, self.preloaded)
@@ -265,6 +273,7 @@ def main() -> None:
     sys.path.pop(0)
     zygote = Zygote(control, sys.argv[3] if len(sys.argv) > 3 else None)
     zygote.preload()
+    harness_outbound.install()
     zygote.serve()
 
 
