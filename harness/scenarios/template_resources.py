@@ -10,7 +10,7 @@ from harness.stacks.template import Template
 from harness.stacks.validation.references import check_references
 from harness.stacks.values import Values
 
-_GENERATED = ("AWS::Serverless::", "AWS::Include")
+_GENERATED = ("AWS::Serverless::", "AWS::CloudFormation::Stack", "AWS::Include")
 
 
 @dataclass(frozen=True)

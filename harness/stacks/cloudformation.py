@@ -20,6 +20,7 @@ CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAN
 INLINE_LIMIT = 51_200
 """Bytes of a template body that CloudFormation takes inline (AWS: CloudFormation quotas)."""
 DEADLINE_SECONDS = 300.0
+NESTED = "AWS::CloudFormation::Stack"
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,18 @@ class StackClient:
         body = self._client.get_template(StackName=self.name)["TemplateBody"]
         return dict(body) if isinstance(body, dict) else None  # botocore parses JSON
 
-    def resources(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._client.describe_stack_resources(StackName=self.name)[
-            "StackResources"
-        ]
+    def resources(self, name_or_id: str | None = None) -> list[dict[str, Any]]:
+        """The stack's resources; those of a nested stack are named `Child/LogicalId`."""
+        found: list[dict[str, Any]] = self._client.describe_stack_resources(
+            StackName=name_or_id or self.name
+        )["StackResources"]
+        children = [r for r in found if r["ResourceType"] == NESTED and r.get("PhysicalResourceId")]
+        for child in children:
+            prefix = child["LogicalResourceId"]
+            found += [
+                {**inner, "LogicalResourceId": f"{prefix}/{inner['LogicalResourceId']}"}
+                for inner in self.resources(child["PhysicalResourceId"])
+            ]
         return found
 
     def events(self, stack_id: str) -> list[dict[str, Any]]:

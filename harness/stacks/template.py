@@ -40,8 +40,10 @@ class Template:
         """The line that declares `logical_id`.
 
         A resource that the SAM transform made belongs to the declared resource whose logical
-        id is the longest beginning of its own (`OrdersRole` → `Orders`).
+        id is the longest beginning of its own (`OrdersRole` → `Orders`). A nested stack's
+        resource (`Child/Orders`) belongs to the nested stack.
         """
+        logical_id = logical_id.partition("/")[0]
         if logical_id in self.resources:
             return self.where("Resources", logical_id).line
         owners = [name for name in self.resources if logical_id.startswith(name)]

@@ -67,6 +67,28 @@ def test_tables(replay: Replay) -> None:
     )
 
 
+def test_outputs(replay: Replay) -> None:
+    passed(
+        replay("""
+        then:
+          - outputs: {TableName: "${resources.Table}"}
+        """)
+    )
+    differs = replay("""
+        then:
+          - outputs: {TableName: other}
+        """)
+    assert differs.status == "failed"
+    misspelt = replay("""
+        then:
+          - outputs: {TableNames: other}
+        """)
+    assert misspelt.status == "error"
+    assert misspelt.problem is not None
+    assert "no output 'TableNames'" in misspelt.problem.message
+    assert "TableName" in str(misspelt.problem.fix)
+
+
 def test_objects(replay: Replay) -> None:
     passed(
         replay("""

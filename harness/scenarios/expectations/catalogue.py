@@ -14,6 +14,7 @@ from harness.scenarios.expectations.mail import Mail
 from harness.scenarios.expectations.message import Message, Messages
 from harness.scenarios.expectations.object import ObjectExpectation
 from harness.scenarios.expectations.objects import ObjectsExpectation
+from harness.scenarios.expectations.outputs import Outputs
 from harness.scenarios.expectations.response import Response
 from harness.scenarios.registry import Registry
 
@@ -23,7 +24,7 @@ BUILT_IN: tuple[type[Expectation], ...] = (
     ObjectExpectation, ObjectsExpectation,
     Message, Messages,
     Execution, Calls, ApiCalls, Log,
-    Mail, Parameter, Secret,
+    Mail, Parameter, Secret, Outputs,
 )  # fmt: skip
 
 EXPECTATIONS: Registry[Expectation] = Registry("harness.expectations", BUILT_IN, Expectation)  # type: ignore[type-abstract]

@@ -1,0 +1,57 @@
+"""The applications of the corpus: one folder each, with its template, code and scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from harness.scenarios.loading import load
+from harness.scenarios.model import Scenario
+
+POSITIVE = Path(__file__).parent / "positive"
+SCENARIO = "flow.scenario.yaml"
+
+
+@dataclass(frozen=True)
+class Case:
+    """`before/` is deployed first, where there is one; `unsupported.yaml` says what no engine of
+    ours can make, as a list of `{resource, type}`."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return self.folder.relative_to(POSITIVE).as_posix()
+
+    @property
+    def format(self) -> str:
+        return self.folder.parent.name
+
+    @property
+    def before(self) -> Path | None:
+        template = self.folder / "before" / "template.yaml"
+        return template if template.exists() else None
+
+    @cached_property
+    def scenarios(self) -> list[Scenario]:
+        return load(self.folder / SCENARIO)
+
+    @property
+    def template(self) -> Path:
+        stack = self.scenarios[0].stack
+        assert stack is not None, f"{self.folder}: the scenario names no stack"
+        return stack.template
+
+    @property
+    def unsupported(self) -> list[dict[str, Any]]:
+        file = self.folder / "unsupported.yaml"
+        return yaml.safe_load(file.read_text()) if file.exists() else []
+
+
+def cases() -> list[Case]:
+    """Every application, by name."""
+    return [Case(file.parent) for file in sorted(POSITIVE.glob(f"*/*/{SCENARIO}"))]

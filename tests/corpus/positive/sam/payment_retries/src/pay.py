@@ -1,0 +1,8 @@
+class CardDeclined(Exception):
+    pass
+
+
+def handler(event, context):
+    if event["card"] == "declined":
+        raise CardDeclined(event["id"])
+    return {"paid": event["id"]}

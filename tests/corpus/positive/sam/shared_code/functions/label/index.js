@@ -1,0 +1,3 @@
+const { capitals } = require("words");
+
+exports.handler = async (event) => ({ label: capitals(event.text) });
