@@ -84,9 +84,9 @@ def test_outputs(replay: Replay) -> None:
           - outputs: {TableNames: other}
         """)
     assert misspelt.status == "error"
-    assert misspelt.problem is not None
-    assert "no output 'TableNames'" in misspelt.problem.message
-    assert "TableName" in str(misspelt.problem.fix)
+    (step,) = misspelt.steps
+    assert step.problem is not None
+    assert "no output 'TableNames'" in step.problem.message
 
 
 def test_objects(replay: Replay) -> None:
