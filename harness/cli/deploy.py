@@ -11,6 +11,7 @@ import click
 from harness.cli.engine import attached_cloud, endpoint_option, region_option
 from harness.cli.parameters import parameters
 from harness.cli.terminal import progress, stderr
+from harness.errors import BadInput
 
 if TYPE_CHECKING:
     from harness.stacks.stack import Stack
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 @click.option(
     "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="May be given repeatedly."
 )
+@click.option(
+    "--stack",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Of a CDK assembly: this stack and what it depends on. May be given repeatedly.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print stack, outputs and resources as JSON.")
 @region_option
 @endpoint_option
@@ -30,18 +38,36 @@ def command(
     template: Path,
     stack_name: str | None,
     given: tuple[str, ...],
+    names: tuple[str, ...],
     as_json: bool,
     region: str,
     endpoint: str | None,
 ) -> None:
-    """Deploy a SAM or CloudFormation TEMPLATE; unchanged sources are left alone."""
+    """Deploy a SAM or CloudFormation TEMPLATE, or CDK's cdk.out.
+
+    Unchanged sources are left alone.
+    """
+    from harness.stacks.assembly.deploy import deploy_assembly
+    from harness.stacks.assembly.manifest import assembly_of
     from harness.stacks.deploy import deploy
 
     values = parameters(given)
     cloud = attached_cloud(endpoint, region)
+    folder = assembly_of(template)
+    if names and folder is None:
+        raise BadInput("--stack chooses from a CDK assembly", fix="leave it out for one template")
+    if stack_name and folder is not None:
+        raise BadInput("the stacks of an assembly have names already", fix="choose with --stack")
     with progress(stderr()) as tell:
-        stack = deploy(template, cloud, name=stack_name, parameters=values, progress=tell)
-    click.echo(json.dumps(stack.to_json(), indent=2) if as_json else described(stack))
+        if folder is None:
+            stacks = [deploy(template, cloud, name=stack_name, parameters=values, progress=tell)]
+        else:
+            stacks = deploy_assembly(folder, cloud, names=names, parameters=values, progress=tell)
+    if as_json:
+        found = [stack.to_json() for stack in stacks]
+        click.echo(json.dumps(found[0] if folder is None else found, indent=2))
+    else:
+        click.echo("\n\n".join(described(stack) for stack in stacks))
 
 
 def described(stack: Stack) -> str:

@@ -1,4 +1,4 @@
-"""Uploads artifacts to a bucket of ours in the account, each once."""
+"""Uploads artifacts to the account's S3, each once."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from harness.stacks.packaging.artifact import Artifact
 
 
 def upload(cloud: Cloud, artifacts: Iterable[Artifact]) -> str:
-    """Send what is not there yet; answers the bucket's name."""
-    wanted = list({a.key: a for a in artifacts}.values())
-    if not wanted:
-        return artifact_bucket(cloud.account, cloud.region)
-    bucket = _bucket(cloud)
-    present = _keys(cloud, bucket)
-    missing = [a for a in wanted if a.key not in present]
+    """Send what is not there yet; answers the name of the bucket of ours."""
+    own = artifact_bucket(cloud.account, cloud.region)
+    wanted = {(a.bucket or own, a.key): a for a in artifacts}
+    for bucket in sorted({bucket for bucket, _ in wanted}):
+        _bucket(cloud, bucket)
+    present = {(bucket, key) for bucket in {b for b, _ in wanted} for key in _keys(cloud, bucket)}
+    missing = [(place, a) for place, a in wanted.items() if place not in present]
 
-    def send(artifact: Artifact) -> None:
-        cloud.probe("s3").put_object(Bucket=bucket, Key=artifact.key, Body=artifact.content())
+    def send(each: tuple[tuple[str, str], Artifact]) -> None:
+        (bucket, key), artifact = each
+        cloud.probe("s3").put_object(Bucket=bucket, Key=key, Body=artifact.content())
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(send, missing))
-    return bucket
+    return own
 
 
-def _bucket(cloud: Cloud) -> str:
-    name = artifact_bucket(cloud.account, cloud.region)
+def _bucket(cloud: Cloud, name: str) -> None:
     s3 = cloud.probe("s3")
     try:
         s3.head_bucket(Bucket=name)
@@ -42,7 +42,6 @@ def _bucket(cloud: Cloud) -> str:
         except ClientError as error:
             if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
                 raise
-    return name
 
 
 def _keys(cloud: Cloud, bucket: str) -> set[str]:

@@ -15,8 +15,10 @@ from harness.stacks.validation.runtimes import check_runtime
 from harness.stacks.values import Values
 
 
-def check(template: Template, cloud: Cloud, parameters: Mapping[str, str]) -> Packaged:
+def check(template: Template, cloud: Cloud, parameters: Mapping[str, str | None]) -> Packaged:
     """The template with its local paths replaced.
+
+    A parameter is None where only the engine will know its value, as of a nested stack.
 
     Raises:
         BadInput: with the template's line.

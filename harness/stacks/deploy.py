@@ -14,6 +14,7 @@ from harness.engines.cloud import Cloud
 from harness.errors import BadInput, DeployError, EngineError
 from harness.stacks import failure, fingerprint
 from harness.stacks.artifacts import upload
+from harness.stacks.assembly.manifest import assembly_of
 from harness.stacks.check import check
 from harness.stacks.cloudformation import INLINE_LIMIT, ChangeSet, StackClient
 from harness.stacks.in_place import why_not_in_place
@@ -51,10 +52,21 @@ def deploy(
         EngineError: the engine does not answer.
     """
     template = Path(template)
+    if (folder := assembly_of(template)) is not None:
+        from harness.stacks.assembly.deploy import deploy_as_one
+
+        return deploy_as_one(
+            folder,
+            cloud,
+            name=name,
+            parameters=parameters,
+            progress=progress,
+            keep_failed=keep_failed,
+        )
     given = dict(parameters or {})
     read = read_template(template)
     own_name = name is None
-    name = name or stack_name(template)
+    name = name or (read.assembly.name if read.assembly else stack_name(template))
     check_stack_name(name)
     packaged = check(read, cloud, given)
     deployment = _Deployment(
@@ -153,7 +165,9 @@ class _Deployment:
             raise BadInput(
                 f"stack {self.client.name!r} was deployed from another template, {owner}",
                 where=self.template.where(),
-                fix="give this one a name of its own with --stack-name",
+                fix="delete that one first: the name is CDK's"
+                if self.template.assembly
+                else "give this one a name of its own with --stack-name",
             )
 
     def _build(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import Location
+from harness.stacks.assembly.manifest import AssemblyStack
 from harness.stacks.documents.document import Document, Key
 
 
@@ -15,9 +16,11 @@ class Template:
     """`body` holds CloudFormation's long forms (`{"Ref": …}`, `{"Fn::Sub": …}`)."""
 
     format: str
-    """`sam` or `cloudformation`."""
+    """`sam`, `cloudformation` or `cdk`."""
     body: dict[str, Any]
     document: Document
+    assembly: AssemblyStack | None = None
+    """The stack of CDK's assembly that it belongs to."""
 
     @property
     def path(self) -> Path:

@@ -15,7 +15,7 @@ VARIABLE = re.compile(r"\$\{(?!!)\s*([^}]+?)\s*\}")
 class Values:
     """Resolves references to parameters whose value is known here."""
 
-    def __init__(self, template: Template, parameters: Mapping[str, str]) -> None:
+    def __init__(self, template: Template, parameters: Mapping[str, str | None]) -> None:
         self._known: dict[str, str] = {}
         for name, parameter in template.parameters.items():
             value = parameters.get(name, parameter.get("Default"))

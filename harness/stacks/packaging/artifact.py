@@ -14,3 +14,5 @@ class Artifact:
     content: Callable[[], bytes]
     title: str
     """What it is for, as progress shows it: `function Orders`."""
+    bucket: str | None = None
+    """Where the template expects it; None: in the bucket of ours."""

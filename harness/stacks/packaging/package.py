@@ -39,17 +39,23 @@ class Packaged:
     """What progress should tell."""
 
 
-def package(template: Template, cloud: Cloud, parameters: Mapping[str, str]) -> Packaged:
+def package(template: Template, cloud: Cloud, parameters: Mapping[str, str | None]) -> Packaged:
     """Find, check and replace every local path; neither builds nor sends anything.
 
     Raises:
         BadInput: a path that is not there, with the template's line.
     """
+    if template.assembly is not None:
+        from harness.stacks.packaging.cdk import package_assembly
+
+        return package_assembly(template, cloud, parameters)
     return _Packager(template, cloud, parameters).run()
 
 
 class _Packager:
-    def __init__(self, template: Template, cloud: Cloud, parameters: Mapping[str, str]) -> None:
+    def __init__(
+        self, template: Template, cloud: Cloud, parameters: Mapping[str, str | None]
+    ) -> None:
         self.template = template
         self.cloud = cloud
         self.values = Values(template, parameters)
@@ -136,7 +142,7 @@ class _Packager:
 
         nested = read_template(path)
         given = property_of(self.template, logical_id, "Parameters") or {}
-        stand_in = {name: self.values.text(value) or "" for name, value in given.items()}
+        stand_in = {name: self.values.text(value) for name, value in given.items()}
         packaged = check(nested, self.cloud, stand_in)
         self.done.artifacts += packaged.artifacts
         self.done.codes += packaged.codes

@@ -11,21 +11,25 @@ from pathlib import Path
 from types import ModuleType
 
 from harness.errors import BadInput
+from harness.stacks.assembly.manifest import assembly_of, read_assembly
+from harness.stacks.assembly.merged import merged
 from harness.stacks.documents.document import Document, parse
-from harness.stacks.readers import cloudformation, sam
+from harness.stacks.readers import cdk, cloudformation, sam
 from harness.stacks.template import Template
 
-READERS: dict[str, ModuleType] = {"sam": sam, "cloudformation": cloudformation}
+READERS: dict[str, ModuleType] = {"cdk": cdk, "sam": sam, "cloudformation": cloudformation}
 
 
 def read_template(path: Path) -> Template:
-    """The template in `path`, its structure checked.
+    """The template in `path`, its structure checked; all of an assembly as if they were one.
 
     Raises:
         BadInput: missing, malformed, or not a template; with file:line:column.
     """
     from harness.stacks.validation.structure import check_structure
 
+    if (folder := assembly_of(path)) is not None:
+        return merged([read_template(stack.template) for stack in read_assembly(folder)])
     document = parse(path)
     for reader in READERS.values():
         if reader.recognises(document):

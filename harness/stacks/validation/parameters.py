@@ -8,8 +8,10 @@ from harness.errors import BadInput, did_you_mean
 from harness.stacks.template import Template
 
 
-def check_parameters(template: Template, given: Mapping[str, str]) -> None:
-    """Raises:
+def check_parameters(template: Template, given: Mapping[str, str | None]) -> None:
+    """`given` has None for a value that only the engine will know.
+
+    Raises:
     BadInput: naming each parameter and its line.
     """
     for name in given:
@@ -33,6 +35,8 @@ def check_parameters(template: Template, given: Mapping[str, str]) -> None:
             fix="give " + " ".join(f"--parameter {n}=VALUE" for n in missing),
         )
     for name, value in given.items():
+        if value is None:
+            continue
         allowed = template.parameters[name].get("AllowedValues")
         if isinstance(allowed, list) and value not in [str(a) for a in allowed]:
             raise BadInput(

@@ -1,0 +1,1 @@
+"""CDK's cloud assemblies: what `cdk synth` leaves in `cdk.out`."""
