@@ -1,4 +1,4 @@
-"""The engines that are compared: ours, and stock LocalStack of the same release.
+"""The engines that are compared: ours, stock LocalStack of the same release, and MiniStack.
 
 Stock LocalStack can run neither functions nor DynamoDB without Docker and downloads, and 4.13.1
 does not start on Python 3.11: so the stock engine here keeps our Lambda executor, our DynamoDB
@@ -6,6 +6,8 @@ provider and the mends of faults, and the service catalogue and the certificate 
 installation, and the control server, which resets. It leaves out whatever else we change: what is
 imported later at start, models and policies read once, waits that look more often, preloading,
 delivery by event, internal calls that pass no socket, and the recorder.
+
+MiniStack is another emulator, one light process. A measurement that it cannot take is a dash.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from benchmarks.ministack import ministack
 from harness.engines.base import RunningEngine
 from harness.engines.native.engine import NativeEngine
 
@@ -49,7 +52,7 @@ def stock() -> Iterator[RunningEngine]:
         engine.stop()
 
 
-ENGINES = {"native": ours, "stock": stock}
+ENGINES = {"native": ours, "stock": stock, "ministack": ministack}
 
 
 def memory_mb(engine: RunningEngine) -> float:
