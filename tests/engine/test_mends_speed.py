@@ -2,25 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import textwrap
-
-from harness.engines.native.environment.engine import ensure_engine
-from harness.engines.native.staging import stage_extension
-
-
-def in_engine(source: str) -> str:
-    """What the source prints, run where LocalStack and our mends are, without starting it."""
-    done = subprocess.run(
-        [str(ensure_engine().python), "-c", textwrap.dedent(source)],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(stage_extension())},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+from tests.engine.inside import in_engine
 
 
 def test_models_of_two_clients_share_one_parser_and_one_serializer() -> None:

@@ -17,10 +17,11 @@ import logging
 import os
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from .mends.on_import import after_import
+from .mends.stand_ins import real_module, stand_in, when_called
 
 _VALIDATION = "localstack.aws.handlers.validation"
 _VALIDATION_SETTINGS = ("OPENAPI_VALIDATE_REQUEST", "OPENAPI_VALIDATE_RESPONSE")
@@ -34,13 +35,13 @@ def install() -> None:
     gc.disable()
     sys.meta_path.insert(0, _Lazily())
     if not any(os.environ.get(name, "0") in ("1", "true") for name in _VALIDATION_SETTINGS):
-        _stand_in(_VALIDATION, OpenAPIRequestValidator=_Off, OpenAPIResponseValidator=_Off)
-    _when_called("localstack.utils.catalog.plugins", "get_aws_catalog")
-    _when_called("localstack.aws.catalog_exceptions", "get_service_availability_exception")
-    presigned = _when_called("localstack.services.s3.presigned_url", "validate_post_policy")
+        stand_in(_VALIDATION, OpenAPIRequestValidator=_Off, OpenAPIResponseValidator=_Off)
+    when_called("localstack.utils.catalog.plugins", "get_aws_catalog")
+    when_called("localstack.aws.catalog_exceptions", "get_service_availability_exception")
+    presigned = when_called("localstack.services.s3.presigned_url", "validate_post_policy")
     presigned.S3PreSignedURLRequestHandler = _handler_of(presigned)  # type: ignore[attr-defined]
     if os.environ.get("DNS_ADDRESS") == "0":
-        _stand_in(
+        stand_in(
             "localstack.dns.server",
             start_dns_server=_nothing,
             is_server_running=_nothing,
@@ -74,39 +75,6 @@ def _nothing(*_arguments: object, **_named: object) -> None:
     pass
 
 
-def _stand_in(name: str, **members: Any) -> types.ModuleType:
-    """A module that has these members, and is replaced by the real one for any other."""
-    module = sys.modules[name] = types.ModuleType(name, "Stands in until the rest is needed.")
-    vars(module).update(members)
-
-    def rest(member: str) -> Any:
-        if member.startswith("__"):
-            raise AttributeError(member)
-        return getattr(_real(name, module), member)
-
-    module.__getattr__ = rest  # type: ignore[method-assign]
-    return module
-
-
-def _real(name: str, stand_in: types.ModuleType) -> types.ModuleType:
-    if sys.modules.get(name) is stand_in:
-        del sys.modules[name]
-    return importlib.import_module(name)
-
-
-def _when_called(name: str, *functions: str) -> types.ModuleType:
-    """Stand in for a module until one of these functions is called."""
-
-    def calling(function: str) -> Callable[..., Any]:
-        def call(*args: Any, **named: Any) -> Any:
-            return getattr(_real(name, module), function)(*args, **named)
-
-        return call
-
-    module = _stand_in(name, **{function: calling(function) for function in functions})
-    return module
-
-
 def _handler_of(module: types.ModuleType) -> type:
     class Later:
         """S3's handler, made when S3 is first called."""
@@ -116,7 +84,7 @@ def _handler_of(module: types.ModuleType) -> type:
 
         def __call__(self, *args: Any) -> None:
             if self._handler is None:
-                real = _real(module.__name__, module)
+                real = real_module(module.__name__, module)
                 self._handler = real.S3PreSignedURLRequestHandler()
             self._handler(*args)
 

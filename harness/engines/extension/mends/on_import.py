@@ -10,13 +10,18 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import sys
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from types import ModuleType
 
 Mend = Callable[[ModuleType], None]
+Surroundings = Callable[[], AbstractContextManager[object]]
 
 _mends: dict[str, list[Mend]] = defaultdict(list)
+_surroundings: dict[str, list[Surroundings]] = defaultdict(list)
+_later: set[str] = set()
 
 
 def after_import(name: str, mend: Mend) -> None:
@@ -24,9 +29,28 @@ def after_import(name: str, mend: Mend) -> None:
     if module := sys.modules.get(name):
         mend(module)
         return
+    _find()
+    _mends[name].append(mend)
+
+
+def around_import(name: str, surroundings: Surroundings) -> None:
+    """Run the module's code within this context, when it is imported."""
+    _find()
+    _surroundings[name].append(surroundings)
+
+
+def executed_later(name: str) -> None:
+    """Run the module's code when something of it is first used, not when it is imported.
+
+    For packages, whose submodules are imported without it.
+    """
+    _find()
+    _later.add(name)
+
+
+def _find() -> None:
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
-    _mends[name].append(mend)
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -38,7 +62,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         path: Sequence[str] | None,
         target: ModuleType | None = None,
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname not in _mends:
+        if not (fullname in _mends or fullname in _surroundings or fullname in _later):
             return None
         for finder in sys.meta_path:
             if finder is self:
@@ -58,9 +82,32 @@ class _Loader(importlib.abc.Loader):
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
-        self._loader.exec_module(module)
+        if module.__name__ in _later:
+            _later.discard(module.__name__)
+            _when_used(module, self.exec_module)
+            return
+        with ExitStack() as stack:
+            for surroundings in _surroundings.pop(module.__name__, []):
+                stack.enter_context(surroundings())
+            self._loader.exec_module(module)
         for mend in _mends.pop(module.__name__, []):
             mend(module)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._loader, name)
+
+
+def _when_used(module: ModuleType, execute: Callable[[ModuleType], None]) -> None:
+    lock = threading.RLock()
+
+    def rest(name: str) -> object:
+        # The import system asks for such names, and takes no for an answer.
+        if not name.startswith("__"):
+            with lock:
+                if vars(module).pop("__getattr__", None) is not None:
+                    execute(module)
+            if name in vars(module):
+                return vars(module)[name]
+        raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+
+    module.__getattr__ = rest  # type: ignore[method-assign]

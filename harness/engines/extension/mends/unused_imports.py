@@ -1,0 +1,73 @@
+"""Services import what few applications use only when it is used.
+
+Step Functions needs the names of four states of AWS Batch, and with them comes all of moto's EC2
+(0.2 s, 30 MB); CloudFormation annotates two variables with types out of EC2's 26,000 lines; and
+moto's API Gateway brings a validator of OpenAPI documents (LocalStack 4.13.1, 4.14.0).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from .on_import import after_import, around_import, executed_later
+from .stand_ins import stand_in
+
+_EC2 = "localstack.aws.api.ec2"
+_OPENAPI = "openapi_spec_validator"
+_OPENAPI_ERRORS = "openapi_spec_validator.validation.exceptions"
+
+
+def install() -> None:
+    executed_later("moto.batch")
+    around_import(
+        "localstack.services.cloudformation.engine.v2.change_set_model_preproc", _without_ec2
+    )
+    around_import("moto.apigateway.models", _without_openapi)
+    after_import("moto.apigateway.models", _openapi_later)
+
+
+class _NotYet(Exception):
+    """Nobody raises it: until the validator is imported there is nothing invalid."""
+
+
+def _without_ec2() -> contextlib.AbstractContextManager[None]:
+    return _instead(_EC2, AvailabilityZoneList=list, DescribeAvailabilityZonesResult=dict)
+
+
+@contextlib.contextmanager
+def _without_openapi() -> Iterator[None]:
+    with (
+        _instead(_OPENAPI, validate=None),
+        _instead(_OPENAPI_ERRORS, OpenAPIValidationError=_NotYet),
+    ):
+        yield
+
+
+def _openapi_later(models: Any) -> None:
+    if models.validate is not None:
+        return
+
+    def validate(*args: Any, **kwargs: Any) -> Any:
+        from openapi_spec_validator import validate as real
+        from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
+
+        models.validate, models.OpenAPIValidationError = real, OpenAPIValidationError
+        return real(*args, **kwargs)
+
+    models.validate = validate
+
+
+@contextlib.contextmanager
+def _instead(name: str, **members: Any) -> Iterator[None]:
+    if name in sys.modules:
+        yield
+        return
+    module = stand_in(name, **members)
+    try:
+        yield
+    finally:
+        if sys.modules.get(name) is module:
+            del sys.modules[name]

@@ -1,0 +1,160 @@
+"""What is read, parsed or compiled once or when it is needed, with the engine's interpreter."""
+
+from __future__ import annotations
+
+import json
+
+from tests.engine.inside import in_engine
+
+MACHINE = json.dumps(
+    {
+        "StartAt": "Reserve",
+        "States": {
+            "Reserve": {"Type": "Pass", "Result": {"stock": 1}, "Next": "Done"},
+            "Done": {"Type": "Succeed"},
+        },
+    }
+)
+
+
+def test_a_routes_builder_is_compiled_by_the_first_url_that_is_built() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            from werkzeug.routing import Map, Rule, rules
+            compiled = []
+            stock = rules.compile
+            rules.compile = lambda *args: compiled.append(1) or stock(*args)
+            routes = Map([Rule("/2015-03-31/functions/<name>/versions", endpoint="versions"),
+                          Rule("/pets", defaults={"page": 1}, endpoint="pets"),
+                          Rule("/pets/<int:page>", endpoint="pets")])
+            urls = routes.bind("localhost")
+            print(urls.match("/2015-03-31/functions/f/versions"), len(compiled))
+            print(urls.build("versions", {"name": "a b"}), urls.build("versions", {"name": "c"}),
+                  urls.build("versions", {"name": "d", "Marker": "x"}),
+                  urls.build("pets", {"page": 2}), urls.build("pets", {"page": 1}),
+                  len(compiled) > 0)
+            before = len(compiled)
+            urls.build("versions", {"name": "e"})
+            print(len(compiled) - before)
+            """
+        )
+        == "('versions', {'name': 'f'}) 0\n"
+        "/2015-03-31/functions/a%20b/versions /2015-03-31/functions/c/versions "
+        "/2015-03-31/functions/d/versions?Marker=x /pets/2 /pets True\n"
+        "0"
+    )
+
+
+def test_a_definition_is_parsed_once_and_each_execution_gets_a_program_of_its_own() -> None:
+    assert (
+        in_engine(
+            f"""
+            from harness_extension import mends
+            mends.install()
+            from localstack.services.stepfunctions.asl.parse import asl_parser
+            parsed = []
+            stock = asl_parser.ASLParser
+            asl_parser.ASLParser = lambda stream: parsed.append(1) or stock(stream)
+            parse = asl_parser.AmazonStateLanguageParser.parse
+            definition = {MACHINE!r}
+            one, tree = parse(definition)
+            other, same = parse(definition)
+            print(len(parsed), tree is same, one is other, one.start_at.start_at_name)
+            parse(definition.replace("Done", "End"))
+            for broken in (definition[:-1], definition[:-1]):
+                try:
+                    parse(broken)
+                except asl_parser.ASLParserException as error:
+                    print(type(error).__name__, len(parsed))
+            """
+        )
+        == "1 True False Reserve\nASLParserException 3\nASLParserException 4"
+    )
+
+
+def test_events_of_clients_keep_their_names_whoever_looked_them_up_first() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            from botocore import hooks
+            def heard(name, **given):
+                events = hooks.EventAliaser(hooks.HierarchicalEmitter(), **given)
+                events.register(name, lambda event_name, **_: event_name)
+                return events.emit(name)[0][1]
+            names = ["before-call.elb.Describe", "before-call.s3.Get", "before-call.elb.Describe"]
+            print(*map(heard, names))
+            print(heard("before-call.elb.Describe", event_aliases={"elb": "mine"}))
+            """
+        )
+        == "before-call.elastic-load-balancing.Describe before-call.s3.Get "
+        "before-call.elastic-load-balancing.Describe\nbefore-call.mine.Describe"
+    )
+
+
+def test_templates_share_a_session_which_tells_the_region_of_now_and_checked_policies() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            import os
+            from samtranslator.policy_template_processor import processor
+            from samtranslator.sdk import parameter
+            checked = []
+            stock = processor.jsonschema.validate
+            processor.jsonschema.validate = lambda *args: checked.append(1) or stock(*args)
+            for region in ("eu-west-1", "cn-north-1"):
+                os.environ["AWS_DEFAULT_REGION"] = region
+                values = parameter.SamParameterValues({})
+                values.add_pseudo_parameter_values()
+                print(values.parameter_values["AWS::Region"], end=" ")
+            session = parameter.boto3.session.Session
+            print(session() is session())
+            cls = processor.PolicyTemplatesProcessor
+            for _ in range(2):
+                templates = cls(cls.get_default_policy_templates_json())
+                print(templates.convert("SQSPollerPolicy", {"QueueName": "q"})["Statement"][0]
+                      ["Effect"], len(checked))
+            try:
+                cls({"Version": "0.0.1", "Templates": {"Mine": {}}})
+            except ValueError:
+                print("invalid", len(checked))
+            """
+        )
+        == "eu-west-1 cn-north-1 True\nAllow 1\nAllow 1\ninvalid 2"
+    )
+
+
+def test_what_services_hardly_use_is_imported_when_it_is_used() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            import sys
+            from localstack.services.cloudformation.engine.v2 import change_set_model_preproc
+            from moto.apigateway import models
+            from moto.batch.utils import JobStatus
+            names = ("moto.batch.models", "localstack.aws.api.ec2", "openapi_spec_validator")
+            print(*(name in sys.modules for name in names), JobStatus.RUNNABLE.value)
+            try:
+                models.validate({"openapi": "3.0.0"})
+            except models.OpenAPIValidationError as error:
+                print("invalid:", error.message)
+            import moto.batch
+            from localstack.aws.api.ec2 import Ec2Api
+            from moto.backends import get_backend
+            print(get_backend("batch") is moto.batch.models.batch_backends, Ec2Api.service)
+            print(hasattr(moto.batch, "none"), *(name in sys.modules for name in names))
+            """
+        )
+        == "False False False RUNNABLE\n"
+        "invalid: 'info' is a required property\n"
+        "True ec2\n"
+        "False True True True"
+    )
