@@ -18,6 +18,7 @@ from typing import Any
 
 import boto3
 import pytest
+from aws_cli import folder_of_aws
 from own_home import environment, own_home
 
 KEY = "in/Größe für Äpfel 100%.txt"
@@ -320,23 +321,29 @@ def test_a_node_function_uses_the_sdk_of_its_runtime() -> None:
     assert notes.get_item(Key={"id": "n-1"})["Item"] == {"id": "n-1"}
 
 
-@pytest.mark.skipif(shutil.which("aws") is None, reason="the aws CLI is not on PATH")
+@pytest.fixture(scope="module")
+def aws(shell: Callable[..., str]) -> Callable[..., str]:
+    """The same shell, with the aws CLI on PATH."""
+    folder = folder_of_aws()
+    return lambda line, *arguments: shell(f'PATH="$PATH:{folder}"; {line}', *arguments)
+
+
 class TestAwsCommandLine:
-    def test_queues(self, shell: Callable[..., str]) -> None:
+    def test_queues(self, aws: Callable[..., str]) -> None:
         """Release 1 of the CLI leads SQS to AWS itself, whatever AWS_ENDPOINT_URL says."""
-        url = shell("aws sqs create-queue --queue-name cli --query QueueUrl --output text").strip()
-        shell("aws sqs send-message --queue-url $1 --message-body hello", url)
-        received = shell("bash -c 'aws sqs receive-message --queue-url $1' bash $1", url)
+        url = aws("aws sqs create-queue --queue-name cli --query QueueUrl --output text").strip()
+        aws("aws sqs send-message --queue-url $1 --message-body hello", url)
+        received = aws("bash -c 'aws sqs receive-message --queue-url $1' bash $1", url)
         assert json.loads(received)["Messages"][0]["Body"] == "hello"
 
-    def test_an_awkward_key(self, shell: Callable[..., str]) -> None:
-        shell('aws s3 mb s3://cli-files; echo moin | aws s3 cp - s3://cli-files/"$1"', KEY)
-        assert KEY in shell("aws s3 ls --recursive s3://cli-files")
-        assert shell('aws s3 cp s3://cli-files/"$1" -', KEY) == "moin\n"
+    def test_an_awkward_key(self, aws: Callable[..., str]) -> None:
+        aws('aws s3 mb s3://cli-files; echo moin | aws s3 cp - s3://cli-files/"$1"', KEY)
+        assert KEY in aws("aws s3 ls --recursive s3://cli-files")
+        assert aws('aws s3 cp s3://cli-files/"$1" -', KEY) == "moin\n"
 
-    def test_a_function(self, shell: Callable[..., str]) -> None:
+    def test_a_function(self, aws: Callable[..., str]) -> None:
         function("Cli", CHARGE)
-        failed = shell("aws lambda invoke --function-name Cli failed.json --query FunctionError")
+        failed = aws("aws lambda invoke --function-name Cli failed.json --query FunctionError")
         assert json.loads(failed) == "Unhandled"
-        payload = shell("cat failed.json")
+        payload = aws("cat failed.json")
         assert json.loads(payload)["errorType"] == "KeyError"
