@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from cases import Case, cases
 
 from harness.engines.cloud import Cloud
+from harness.errors import Unsupported
 from harness.pytest_plugin.failure_repr import ScenarioRepr
 from harness.scenarios.run import run
 from harness.scenarios.session import Session
@@ -36,13 +38,36 @@ def session(account: Cloud, deployed: list[Stack]) -> Iterator[Session]:
             delete(stack, account)
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+SUPPORTED = [case for case in cases() if not case.unsupported]
+UNSUPPORTED = [case for case in cases() if case.unsupported]
+
+
+@pytest.mark.parametrize("case", SUPPORTED, ids=lambda case: case.name)
 def test_deployed_and_used(case: Case, session: Session, deployed: list[Stack]) -> None:
-    if case.before is not None:
-        deployed.append(session.deploy(case.before))
     for scenario in case.scenarios:
         reference = scenario.stack
         assert reference is not None
-        deployed.append(session.deploy(reference.template, reference.parameters))
+        try:
+            if case.before is not None:
+                deployed.append(session.deploy(case.before))
+            deployed.append(session.deploy(reference.template, reference.parameters))
+        except Unsupported as error:  # which would skip the test
+            pytest.fail(str(error))
         result = run(scenario, session)
         assert result.status == "passed", str(ScenarioRepr.of(result))
+
+
+@pytest.mark.parametrize("case", UNSUPPORTED, ids=lambda case: case.name)
+def test_refused_with_what_cannot_be_made(case: Case, session: Session) -> None:
+    with pytest.raises(Unsupported) as refused:
+        session.deploy(case.template)
+    for expected in case.unsupported:
+        line = _line(case.template, expected["resource"])
+        assert f"{expected['resource']} is of type {expected['type']} (line {line})" in str(
+            refused.value
+        )
+
+
+def _line(template: Path, resource: str) -> int:
+    lines = template.read_text().splitlines()
+    return next(n for n, line in enumerate(lines, 1) if line.startswith(f"  {resource}:"))
