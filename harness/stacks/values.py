@@ -15,8 +15,14 @@ VARIABLE = re.compile(r"\$\{(?!!)\s*([^}]+?)\s*\}")
 class Values:
     """Resolves references to parameters whose value is known here."""
 
-    def __init__(self, template: Template, parameters: Mapping[str, str | None]) -> None:
-        self._known: dict[str, str] = {}
+    def __init__(
+        self,
+        template: Template,
+        parameters: Mapping[str, str | None],
+        pseudo: Mapping[str, str] | None = None,
+    ) -> None:
+        """`pseudo` are the pseudo parameters that are known, such as `AWS::Region`."""
+        self._known: dict[str, str] = dict(pseudo or {})
         for name, parameter in template.parameters.items():
             value = parameters.get(name, parameter.get("Default"))
             if value is not None and not parameter["Type"].startswith("AWS::SSM::"):
@@ -35,6 +41,8 @@ class Values:
                 return self._known.get(argument)
             if function == "Fn::Sub" and isinstance(argument, str):
                 return self._substituted(argument)
+            if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
+                return self._joined(*argument)
             if function == "Fn::FindInMap" and isinstance(argument, list):
                 return self._found_in_map([self.text(part) for part in argument])
         return None
@@ -44,6 +52,11 @@ class Values:
         if any(name not in self._known for name in names):
             return None
         return VARIABLE.sub(lambda m: self._known[m.group(1)], text).replace("${!", "${")
+
+    def _joined(self, separator: Any, parts: Any) -> str | None:
+        texts = [self.text(part) for part in parts] if isinstance(parts, list) else [None]
+        known = [text for text in texts if text is not None]
+        return str(separator).join(known) if len(known) == len(texts) else None
 
     def _found_in_map(self, keys: list[str | None]) -> str | None:
         found: Any = self._mappings

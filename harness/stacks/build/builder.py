@@ -45,6 +45,8 @@ def _run(plan: Plan, folder: Path, title: str, where: Location, tell: Progress) 
                 run_lambda_builders.run(plan, folder, scratch)
         except BuildFailed as error:
             raise _failed(plan, title, where, str(error)) from error
+        except FileNotFoundError as error:  # a program or file went away: the disk is not at fault
+            raise _failed(plan, title, where, str(error)) from error
         except subprocess.TimeoutExpired as error:
             said = f"it took longer than {error.timeout:.0f} s"
             raise _failed(plan, title, where, said) from error

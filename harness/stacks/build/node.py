@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from harness.errors import BadInput, Location
 from harness.stacks.build.plan import Plan, everything, named
 from harness.stacks.build.version import builder_version
+from harness.stacks.packaging.files import File
 
 MANIFEST = "package.json"
 _INPUTS = (MANIFEST, "package-lock.json", "npm-shrinkwrap.json", ".npmrc")
@@ -32,6 +34,18 @@ def plan(source: Path) -> Plan | None:
     if all((source / "node_modules" / name / MANIFEST).is_file() for name in wanted):
         return None
     whole = any(v.startswith(("file:", "link:", ".", "/")) for v in wanted.values())
+    inputs = everything(source) if whole else tuple(named(source, _INPUTS))
+    return npm_plan(source, _named(source / MANIFEST), inputs, whole_source=whole)
+
+
+def npm_plan(
+    source: Path,
+    generated: Mapping[str, str],
+    inputs: tuple[File, ...] = (),
+    *,
+    whole_source: bool = False,
+) -> Plan:
+    """A build by npm; `generated` may stand for files that `source` does not hold."""
     return Plan(
         "nodejs",
         "npm",
@@ -39,9 +53,9 @@ def plan(source: Path) -> Plan | None:
         _RUNTIME,
         platform.machine(),
         builder_version(),
-        everything(source) if whole else tuple(named(source, _INPUTS)),
-        whole,
-        generated=_named(source / MANIFEST),
+        inputs,
+        whole_source,
+        generated=generated,
     )
 
 

@@ -71,6 +71,7 @@ def run(plan: Plan, folder: Path, scratch: Path) -> None:
 
 
 def _copy(plan: Plan, folder: Path) -> None:
+    folder.mkdir()
     for file in plan.inputs:
         target = folder / file.name
         if target.resolve().is_relative_to(folder.resolve()):

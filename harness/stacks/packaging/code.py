@@ -28,6 +28,8 @@ class Code:
     plan: Plan | None = None
     prefix: str = ""
     """Where in the archive a layer that is built belongs: `python/`, `nodejs/`."""
+    only_built: bool = False
+    """Nothing of `source` belongs into the archive."""
 
     @property
     def is_archive(self) -> bool:
@@ -55,7 +57,7 @@ class Code:
         return Artifact(key + ".zip", lambda: zip_bytes([*self._built(), *sources]), self.title)
 
     def _sources(self) -> list[File]:
-        if self.plan is not None and self.plan.complete:
+        if self.only_built or (self.plan is not None and self.plan.complete):
             return []
         return [_under(self.prefix, f) for f in files_in(self.source, self.where)]
 

@@ -45,11 +45,15 @@ def package(template: Template, cloud: Cloud, parameters: Mapping[str, str | Non
     Raises:
         BadInput: a path that is not there, with the template's line.
     """
-    if template.assembly is not None:
-        from harness.stacks.packaging.cdk import package_assembly
+    from harness.stacks.packaging.cdk import package_assembly
+    from harness.stacks.packaging.layers import replace_layers
 
-        return package_assembly(template, cloud, parameters)
-    return _Packager(template, cloud, parameters).run()
+    if template.assembly is not None:
+        done = package_assembly(template, cloud, parameters)
+    else:
+        done = _Packager(template, cloud, parameters).run()
+    replace_layers(template, done, cloud, parameters)
+    return done
 
 
 class _Packager:
