@@ -24,7 +24,7 @@ from harness.engines.native.engine import NativeEngine
 
 LOOK_SECONDS, IDLE_SHARE = 1.0, 0.05
 STOCK = {
-    "HARNESS_PARTS": "mends,lambda_runtime,providers,control",
+    "HARNESS_PARTS": "mends,buckets,lambda_runtime,providers,control",
     "HARNESS_PRELOAD": "",
     "LEGACY_DOCKER_CLIENT": "0",
     "IN_MEMORY_CLIENT": "0",

@@ -23,7 +23,7 @@ from harness.engines.cloud import Cloud
 from harness.engines.native.engine import NativeEngine
 from harness.errors import EngineError
 
-WITHOUT = {"HARNESS_PARTS": "startup,speed,mends,lambda_runtime,providers,delivery,control"}
+WITHOUT = {"HARNESS_PARTS": "startup,speed,mends,buckets,lambda_runtime,providers,delivery,control"}
 TABLE = "benchmark"
 ITEM = {
     "sku": {"S": "A-1"},

@@ -11,6 +11,7 @@ import functools
 import threading
 from typing import Any
 
+from ..buckets.storage import Place, place, place_meant
 from .loaded import stores
 
 _KEPT = "harness_kept"
@@ -27,7 +28,7 @@ def remember(account: str) -> State:
     _copy_on_write()
     state: State = {}
     for name, bucket in buckets.items():
-        files = dict(_files(name))
+        files = dict(_files(place(name, account)))
         for file in files.values():
             setattr(file, _KEPT, True)
         state[name] = _copied(bucket.objects._store), files
@@ -38,10 +39,10 @@ def restore(account: str, state: State | None) -> None:
     for name, bucket in _buckets(account).items():
         kept, files = (state or {}).get(name, ({}, {}))
         for upload in list(bucket.multiparts.values()):
-            _storage().remove_multipart(name, upload)
+            _storage().remove_multipart(place(name, account), upload)
         bucket.multiparts.clear()
         _put_back(bucket, _copied(kept))
-        present = _files(name)
+        present = _files(place(name, account))
         for key, file in list(present.items()):
             if files.get(key) is not file:
                 del present[key]
@@ -86,7 +87,7 @@ def _storage() -> Any:
     return SERVICE_PLUGINS.get_service("s3").lifecycle_hook._storage_backend
 
 
-def _files(bucket: str) -> dict[str, Any]:
+def _files(bucket: Place) -> dict[str, Any]:
     files: dict[str, Any] = _storage()._filesystem[bucket]["keys"]
     return files
 
@@ -102,7 +103,7 @@ def _copy_on_write() -> None:
     stock_open, stock_remove = Storage.open, Storage.remove
 
     def put_aside(self: Any, bucket: str, s3_object: Any) -> None:
-        files = self._filesystem.get(bucket, {}).get("keys", {})
+        files = self._filesystem.get(place_meant(bucket), {}).get("keys", {})
         key = self._key_from_s3_object(s3_object)
         if getattr(files.get(key), _KEPT, False):
             del files[key]
