@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness.cli.engine import attached_cloud, endpoint_option, region_option
-from harness.cli.parameters import parameters
+from harness.cli.parameters import allow_unsupported_option, parameter_options, parameters
 from harness.cli.terminal import progress, stderr
 from harness.errors import BadInput
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 @click.command(name="deploy")
 @click.argument("template", type=click.Path(path_type=Path))
 @click.option("--stack-name", help="Default: made from the template's path.")
-@click.option(
-    "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="May be given repeatedly."
-)
+@parameter_options
+@allow_unsupported_option
 @click.option(
     "--stack",
     "names",
@@ -39,6 +38,8 @@ def command(
     stack_name: str | None,
     given: tuple[str, ...],
     names: tuple[str, ...],
+    parameter_file: Path | None,
+    allow_unsupported: bool,
     as_json: bool,
     region: str,
     endpoint: str | None,
@@ -51,7 +52,7 @@ def command(
     from harness.stacks.assembly.manifest import assembly_of
     from harness.stacks.deploy import deploy
 
-    values = parameters(given)
+    values = parameters(given, parameter_file)
     cloud = attached_cloud(endpoint, region)
     folder = assembly_of(template)
     if names and folder is None:
@@ -59,10 +60,15 @@ def command(
     if stack_name and folder is not None:
         raise BadInput("the stacks of an assembly have names already", fix="choose with --stack")
     with progress(stderr()) as tell:
+        options: dict[str, Any] = {
+            "parameters": values,
+            "progress": tell,
+            "allow_unsupported": allow_unsupported,
+        }
         if folder is None:
-            stacks = [deploy(template, cloud, name=stack_name, parameters=values, progress=tell)]
+            stacks = [deploy(template, cloud, name=stack_name, **options)]
         else:
-            stacks = deploy_assembly(folder, cloud, names=names, parameters=values, progress=tell)
+            stacks = deploy_assembly(folder, cloud, names=names, **options)
     if as_json:
         found = [stack.to_json() for stack in stacks]
         click.echo(json.dumps(found[0] if folder is None else found, indent=2))
@@ -76,6 +82,7 @@ def described(stack: Stack) -> str:
     for title, values in (
         ("outputs", stack.outputs),
         ("resources", {r.logical_id: r.physical_id for r in stack.resources.values()}),
+        ("left out, unsupported", {t: f"{o.kind}: {o.why}" for t, o in stack.left_out.items()}),
     ):
         if values:
             width = max(map(len, values))

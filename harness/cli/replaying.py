@@ -38,7 +38,13 @@ class Replay:
     """Plans the cases for their workers; the context must surround the engine's."""
 
     def __init__(
-        self, cases: Sequence[Case], console: Console, *, workers: int | None, verbose: bool
+        self,
+        cases: Sequence[Case],
+        console: Console,
+        *,
+        workers: int | None,
+        verbose: bool,
+        allow_unsupported: bool = False,
     ) -> None:
         """`workers` None: `usual_workers()`, at most one a stack."""
         self._durations = Durations()
@@ -50,7 +56,7 @@ class Replay:
             else ParallelReport(console, cases, verbose=verbose)
         )
         self._groups = in_one(cases) if count == 1 else groups
-        self._workers = Workers(count)
+        self._workers = Workers(count, allow_unsupported=allow_unsupported)
 
     def __enter__(self) -> Replay:
         self._workers.__enter__()

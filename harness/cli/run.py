@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from harness.cli.engine import engine_option, started
+from harness.cli.parameters import allow_unsupported_option
 from harness.cli.terminal import stderr, stdout
 from harness.cli.workers import WorkersParameter
 
@@ -38,6 +39,7 @@ from harness.cli.workers import WorkersParameter
     show_default=True,
     help="What becomes of a scenario that the engine cannot run.",
 )
+@allow_unsupported_option
 @click.option("--slowest", type=click.IntRange(1), metavar="N", help="List what took longest.")
 def command(
     *,
@@ -52,6 +54,7 @@ def command(
     junit_file: Path | None,
     as_json: bool,
     unsupported: str,
+    allow_unsupported: bool,
     slowest: int | None,
 ) -> int:
     """Replay the scenarios of files and directories on a local cloud.
@@ -69,7 +72,9 @@ def command(
     cases = select(read_cases(scenario_files(paths)), text, tags)
     console = stderr() if as_json else stdout()
     began = time.monotonic()
-    replay = Replay(cases, console, workers=workers, verbose=verbose)
+    replay = Replay(
+        cases, console, workers=workers, verbose=verbose, allow_unsupported=allow_unsupported
+    )
     with replay, started(engine_name, port=port) as engine:
         console.print(f"{engine.name} engine: {engine.release} at {engine.endpoint}")
         results = replay.run(engine, exitfirst=exitfirst)

@@ -11,7 +11,7 @@ import click
 
 from harness.cli.deploy import described
 from harness.cli.engine import create
-from harness.cli.parameters import parameters
+from harness.cli.parameters import allow_unsupported_option, parameter_options, parameters
 from harness.cli.terminal import progress, stderr, stdout
 from harness.engines.base import RunningEngine
 from harness.engines.native.ports import require_free
@@ -40,9 +40,8 @@ WATCH = 0.5
     show_default=True,
     envvar="HARNESS_ENGINE",
 )
-@click.option(
-    "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="For the templates."
-)
+@parameter_options
+@allow_unsupported_option
 def command(
     *,
     templates: tuple[Path, ...],
@@ -50,6 +49,8 @@ def command(
     port: int | None,
     engine_name: str,
     given: tuple[str, ...],
+    parameter_file: Path | None,
+    allow_unsupported: bool,
 ) -> int:
     """Start a local cloud, deploy the TEMPLATEs, and stay until Ctrl-C."""
     from harness.engines.cloud import Cloud
@@ -58,14 +59,23 @@ def command(
     missing = [template for template in templates if not template.exists()]
     if missing:
         raise BadInput(f"{missing[0]} does not exist")
-    values = parameters(given)
+    values = parameters(given, parameter_file)
     engine = create(engine_name, port=port or _usual_port(), detached=detach)
     keep = False
     try:
         with progress(stderr()) as tell:
             running = engine.start(tell)
             cloud = Cloud(running)
-            stacks = [deploy(t, cloud, parameters=values, progress=tell) for t in templates]
+            stacks = [
+                deploy(
+                    t,
+                    cloud,
+                    parameters=values,
+                    progress=tell,
+                    allow_unsupported=allow_unsupported,
+                )
+                for t in templates
+            ]
         console = stdout()
         asked = None if detach else _on_signals()
         console.print(f"{running.release} is up at {running.endpoint}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import cached_property
 from typing import Any
 
 import boto3
@@ -12,7 +13,7 @@ from botocore.config import Config
 from botocore.loaders import create_loader
 
 from harness.engines.base import RunningEngine
-from harness.engines.control import ControlClient
+from harness.engines.control import ControlClient, ResourceTypes
 from harness.engines.extension.wire import PROBE_APP_ID
 
 DEFAULT_ACCOUNT = "000000000000"
@@ -69,6 +70,11 @@ class Cloud:
     @property
     def endpoint(self) -> str:
         return self.engine.endpoint
+
+    @cached_property
+    def types(self) -> ResourceTypes | None:
+        """What the engine's CloudFormation can make; None where the engine cannot tell."""
+        return self.control.types() if self.control is not None else None
 
     def client(self, service: str) -> Any:
         """The boto3 client for `service`; calls count as made from outside."""

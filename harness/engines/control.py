@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import urllib3
@@ -16,6 +17,24 @@ ANSWER_WITHIN = 60.0
 """Seconds; the slowest request is a reset that ends many executions."""
 SILENT_AT_MOST = 20.0
 """Seconds without a byte on a stream of records, which has a heartbeat every 5 s."""
+
+
+@dataclass(frozen=True)
+class ResourceTypes:
+    """`can` be made; `without_service`: types whose service the engine lacks, with its name."""
+
+    can: frozenset[str]
+    without_service: dict[str, str]
+
+    def why_not(self, kind: str) -> str | None:
+        """Why the engine cannot make this type of resource; None where it can."""
+        if kind.startswith("Custom::"):
+            kind = "AWS::CloudFormation::CustomResource"
+        if kind in self.can:
+            return None
+        if service := self.without_service.get(kind):
+            return f"it has no service {service}"
+        return "its CloudFormation does not know the type"
 
 
 class ControlClient:
@@ -125,6 +144,16 @@ class ControlClient:
         query = {"change_set": change_set} if change_set else {}
         answer = self._call("GET", "/settled", account=account, region=region, stack=stack, **query)
         return bool(answer["settled"])
+
+    def types(self) -> ResourceTypes:
+        """The resource types that the engine's CloudFormation can make."""
+        answer = self._call("GET", "/types")
+        return ResourceTypes(frozenset(answer["types"]), dict(answer["without_service"]))
+
+    def refused_runtimes(self, runtimes: Iterable[str]) -> dict[str, str]:
+        """Those of Lambda's runtimes that the engine cannot run, and why; "": an image."""
+        answer = self._call("GET", "/runtimes", names=",".join(runtimes))
+        return dict(answer["refused"])
 
     def _call(self, method: str, path: str, **query: str) -> dict[str, Any]:
         timeout = urllib3.Timeout(connect=5, read=ANSWER_WITHIN)

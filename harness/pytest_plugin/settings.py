@@ -28,7 +28,7 @@ class Option:
 
     @property
     def argument(self) -> str:
-        return f"--harness-{self.name}"
+        return f"--harness-{self.name.replace('_', '-')}"
 
     @property
     def key(self) -> str:
@@ -56,6 +56,12 @@ OPTIONS = (
         metavar="skip|fail",
     ),
     Option(
+        "allow_unsupported",
+        "false",
+        "deploy a template without what the engine cannot make; what needs that is unsupported",
+        flag=True,
+    ),
+    Option(
         "account",
         "100000000000",
         "12 digits: the account of the tests; each xdist worker takes one counted from it",
@@ -71,6 +77,7 @@ class Settings:
     port: int
     keep: bool
     unsupported: str
+    allow_unsupported: bool
     account: str
     region: str
 
@@ -107,6 +114,7 @@ def read_settings(config: pytest.Config, environ: Mapping[str, str] = os.environ
         port=_port(*read["port"]),
         keep=_boolean(*read["keep"]),
         unsupported=_choice(*read["unsupported"], ("skip", "fail")),
+        allow_unsupported=_boolean(*read["allow_unsupported"]),
         account=_account(*read["account"]),
         region=read["region"][0],
     )

@@ -57,7 +57,7 @@ class World:
         if self._session is None:
             from harness.scenarios.session import Session
 
-            self._session = Session(self.cloud)
+            self._session = Session(self.cloud, allow_unsupported=self.settings.allow_unsupported)
         return self._session
 
     def close(self) -> None:

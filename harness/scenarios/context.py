@@ -106,6 +106,15 @@ class Context:
             return name
         return self.stack.resource(name, *types, where=self.where(*path)).physical_id
 
+    def need_left_out(self, ending: str) -> None:
+        """
+        Raises:
+            Unsupported: something whose type ends so was left out of the deployment.
+        """
+        for one in self.stack.left_out.values() if self.stack else ():
+            if one.kind.endswith(ending):
+                raise Unsupported(self.engine, str(one), where=self.step.where)
+
     def resources(self, types: tuple[str, ...]) -> list[Resource]:
         """The stack's resources of these types."""
         all_ = self.stack.resources.values() if self.stack else []

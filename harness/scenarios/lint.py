@@ -17,7 +17,9 @@ from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.template_resources import Declared, declared
 from harness.scenarios.values.files import READERS, find_file, read_json
 from harness.scenarios.values.interpolation import is_dynamic, references
+from harness.stacks.check import check_template as check_whole
 from harness.stacks.readers import read_template
+from harness.stacks.validation.findings import Findings
 from harness.stacks.validation.parameters import check_parameters
 
 
@@ -66,10 +68,14 @@ def _declared(document: Document, reference: StackReference) -> Declared:
             fix = did_you_mean(name, template.parameters) or "it declares no parameters"
             raise BadInput(f"the template has no parameter {name!r}", where=where, fix=fix)
     try:
-        check_parameters(template, reference.parameters)
+        findings = Findings()
+        findings.add(check_parameters(template, reference.parameters))
+        findings.raise_any()
     except BadInput as error:
         fix = f"give its `parameters:` here; they are declared at {error.where}"
         raise BadInput(error.what, where=reference.where, fix=fix) from error
+    if template.assembly is None:  # several stacks of an assembly are looked at as one here
+        check_whole(template, reference.parameters)
     return declared(template, reference.parameters)
 
 

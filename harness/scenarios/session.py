@@ -40,10 +40,12 @@ class Session:
         deploy: Deploy | None = None,
         stream: Stream | None = None,
         progress: Progress | None = None,
+        allow_unsupported: bool = False,
     ) -> None:
         self.cloud = cloud
         self._deploy = deploy
         self._progress = progress
+        self._allow_unsupported = allow_unsupported
         self._stacks: dict[tuple[Path, tuple[tuple[str, str], ...]], Stack] = {}
         self._failed: dict[tuple[Path, tuple[tuple[str, str], ...]], HarnessError] = {}
         self._stream = stream
@@ -89,6 +91,8 @@ class Session:
 
             deploy = stock
         options: dict[str, Any] = {"parameters": parameters, "progress": self._progress}
+        if self._allow_unsupported:
+            options["allow_unsupported"] = True
         if parameters:
             # Beside the same template with other parameters, not instead of it.
             options["name"] = stack_name(template, parameters)

@@ -5,31 +5,87 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harness.engines.cloud import Cloud
+from harness.engines.control import ResourceTypes
 from harness.stacks.functions import functions_of
 from harness.stacks.packaging.package import Packaged, package
+from harness.stacks.partial.leaving_out import leave_out
+from harness.stacks.partial.left_out import LeftOut
 from harness.stacks.template import Template
+from harness.stacks.validation import (
+    attributes,
+    capabilities,
+    conditions,
+    intrinsics,
+    mappings,
+    outputs,
+    parameters,
+    properties,
+    references,
+)
+from harness.stacks.validation.findings import Findings
 from harness.stacks.validation.handlers import check_handler
-from harness.stacks.validation.parameters import check_parameters
-from harness.stacks.validation.references import check_references
-from harness.stacks.validation.runtimes import check_runtime
+from harness.stacks.validation.refusal import refusal
+from harness.stacks.validation.runtimes import check_runtimes
 from harness.stacks.values import Values
 
 
-def check(template: Template, cloud: Cloud, parameters: Mapping[str, str | None]) -> Packaged:
+def check(
+    template: Template,
+    cloud: Cloud,
+    given: Mapping[str, str | None],
+    *,
+    allow_unsupported: bool = False,
+) -> Packaged:
     """The template with its local paths replaced.
 
-    A parameter is None where only the engine will know its value, as of a nested stack.
+    Args:
+        given: the parameters' values; None where only the engine can tell.
+        allow_unsupported: leave out what the engine cannot make, instead of refusing it.
 
     Raises:
         BadInput: with the template's line.
+        Unsupported: resources that the engine cannot make, all of them.
     """
-    check_parameters(template, parameters)
-    check_references(template)
-    for function in functions_of(template, Values(template, parameters)):
-        check_runtime(function)
-    packaged = package(template, cloud, parameters)
+    check_template(template, given, cloud.types)
+    left_out: list[LeftOut] = []
+    missing = capabilities.missing_in(template, cloud, Values(template, given))
+    if missing:
+        engine = cloud.engine.name
+        if not allow_unsupported:
+            raise refusal(template, engine, missing)
+        reduced, left_out = leave_out(template, missing)
+        if not reduced.resources:
+            raise refusal(template, engine, missing)
+        template = reduced
+    packaged = package(template, cloud, given, allow_unsupported=allow_unsupported)
+    packaged.left_out += left_out
     for code, owner in packaged.codes:
-        complete = code.plan is not None and code.plan.complete
-        if owner is not None and not code.is_archive and not complete:
+        if owner is not None and not code.is_archive:
             check_handler(owner, [code.source], more_to_come=code.plan is not None)
     return packaged
+
+
+def check_template(
+    template: Template, given: Mapping[str, str | None], types: ResourceTypes | None = None
+) -> None:
+    """What can be told without an engine, and without looking at other files.
+
+    Args:
+        types: what the engine that it is for can make, where there is one.
+
+    Raises:
+        BadInput: the first mistake, with the others below it.
+    """
+    values = Values(template, given)
+    findings = Findings()
+    findings.add(parameters.check_parameters(template, given))
+    findings.add(capabilities.check_types(template, types))
+    findings.add(properties.check_properties(template))
+    findings.add(intrinsics.check_intrinsics(template))
+    findings.add(references.check_references(template))
+    findings.add(attributes.check_attributes(template))
+    findings.add(conditions.check_conditions(template))
+    findings.add(mappings.check_mappings(template, values))
+    findings.add(outputs.check_outputs(template))
+    findings.add(check_runtimes(functions_of(template, values)))
+    findings.raise_any()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,13 @@ def deploy(
     parameters: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     keep_failed: bool = False,
+    allow_unsupported: bool = False,
 ) -> Stack:
     """Bring the stack to what `template` and its sources say now.
 
     Does nothing where nothing changed. A stack that fails is taken away again, unless
-    `keep_failed`; the next deployment makes it anew either way.
+    `keep_failed`; the next deployment makes it anew either way. What the engine cannot make is
+    an error, or is left out with `allow_unsupported`.
 
     Raises:
         BadInput: the template, its sources or the parameters are wrong; nothing was sent.
@@ -62,13 +65,17 @@ def deploy(
             parameters=parameters,
             progress=progress,
             keep_failed=keep_failed,
+            allow_unsupported=allow_unsupported,
         )
     given = dict(parameters or {})
     read = read_template(template)
     own_name = name is None
     name = name or (read.assembly.name if read.assembly else stack_name(template))
     check_stack_name(name)
-    packaged = check(read, cloud, given)
+    packaged = check(read, cloud, given, allow_unsupported=allow_unsupported)
+    for left_out in packaged.left_out:
+        if progress is not None:
+            progress(str(left_out), None)
     deployment = _Deployment(
         template=read,
         packaged=packaged,
@@ -255,6 +262,8 @@ class _Deployment:
         return found
 
     def _stack(self, described: dict[str, Any], *, changed: bool) -> Stack:
-        return stack_of(
+        stack = stack_of(
             self.template, self.cloud, described, self.client.resources(), changed=changed
         )
+        left_out = {one.title: one for one in self.packaged.left_out}
+        return replace(stack, engine=self.cloud.engine.name, left_out=left_out)

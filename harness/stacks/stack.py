@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.errors import BadInput, Location, did_you_mean
+from harness.errors import BadInput, Location, Unsupported, did_you_mean
+from harness.stacks.partial.left_out import LeftOut
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,18 @@ class Stack:
     resources: dict[str, Resource] = field(default_factory=dict)
     changed: bool = True
     """False where the deployment found nothing to do."""
+    engine: str = ""
+    left_out: dict[str, LeftOut] = field(default_factory=dict)
+    """What the engine could not make, by title; empty unless that was allowed."""
 
     def resource(self, logical_id: str, *types: str, where: Location | None = None) -> Resource:
         """The resource named `logical_id`, which must be of one of `types` if any are given.
 
         Raises:
             BadInput: there is none, with the nearest logical ids of the right type.
+            Unsupported: it was left out of the deployment.
         """
+        self.need(logical_id, where)
         found = self.resources.get(logical_id)
         if found is not None and (not types or found.type in types):
             return found
@@ -48,10 +54,20 @@ class Stack:
         )
         raise BadInput(what, where=where, fix=did_you_mean(logical_id, fitting))
 
+    def need(self, title: str, where: Location | None = None) -> None:
+        """
+        Raises:
+            Unsupported: `title` was left out of the deployment.
+        """
+        if (left_out := self.left_out.get(title)) is not None:
+            raise Unsupported(self.engine, str(left_out), where=where)
+
     def to_json(self) -> dict[str, Any]:
         """The shape that `harness deploy --json` prints."""
+        left_out = {title: one.to_json() for title, one in self.left_out.items()}
         return {
             "stack": self.name,
             "outputs": self.outputs,
             "resources": {r.logical_id: r.physical_id for r in self.resources.values()},
+            **({"left_out": left_out} if left_out else {}),
         }

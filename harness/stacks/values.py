@@ -21,10 +21,13 @@ class Values:
         parameters: Mapping[str, str | None],
         pseudo: Mapping[str, str] | None = None,
     ) -> None:
-        """`pseudo` are the pseudo parameters that are known, such as `AWS::Region`."""
+        """`parameters` may hold None: a value that only the engine can tell.
+
+        `pseudo` are the pseudo parameters that are known, such as `AWS::Region`.
+        """
         self._known: dict[str, str] = dict(pseudo or {})
         for name, parameter in template.parameters.items():
-            value = parameters.get(name, parameter.get("Default"))
+            value = parameters[name] if name in parameters else parameter.get("Default")
             if value is not None and not parameter["Type"].startswith("AWS::SSM::"):
                 self._known[name] = str(value)
         self._mappings = template.body.get("Mappings") or {}

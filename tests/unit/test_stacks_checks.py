@@ -43,7 +43,7 @@ Resources: {Q: {Type: AWS::SQS::Queue}}
 def test_parameters(tmp_path: Path) -> None:
     missing = _refused(tmp_path, PARAMETERS)
     assert missing.startswith("template.yaml:2")
-    assert "Stage (line 2), Size (line 3)" in missing
+    assert "Stage (line 2, String)\n  Size (line 3, Number)" in missing
     assert "--parameter Stage=VALUE" in missing
     assert "did you mean 'Stage'" in _refused(tmp_path, PARAMETERS, Stagee="x")
     assert "template.yaml:4" in _refused(tmp_path, PARAMETERS, Stage="x", Size="1", Kind="c")

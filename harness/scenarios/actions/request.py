@@ -105,6 +105,7 @@ class Request(Content, Action):
         if len(apis) == 1:
             return apis[0].physical_id
         if not apis:
+            context.need_left_out("Api")
             raise context.bad("the stack has no REST API", fix="give the whole address with `url:`")
         names = ", ".join(a.logical_id for a in apis)
         raise context.bad("the stack has several REST APIs", fix=f"add `api:`, one of {names}")

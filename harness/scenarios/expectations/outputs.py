@@ -28,6 +28,7 @@ class Outputs(RootModel[dict[str, Expected]], Expectation):
         actual = context.stack.outputs
         for name in self.root:
             if name not in actual:
+                context.stack.need(f"Outputs.{name}", context.where(name))
                 fix = did_you_mean(name, actual) or "the stack has no outputs"
                 raise context.bad(f"the stack has no output {name!r}", name, fix=fix)
         parts = [(f"$.{name}", wanted, actual[name], False) for name, wanted in self.root.items()]

@@ -56,8 +56,9 @@ class _Abandoned(BaseException):
 class Workers:
     """A context manager that outlives the engine: at its end no worker runs any more."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, *, allow_unsupported: bool = False) -> None:
         self.count = count
+        self._allow_unsupported = allow_unsupported
         self._todo: deque[Group] = deque()
         self._mail: queue.SimpleQueue[tuple[int, RunEvent | Preparing | _Done | _Gone]]
         self._mail = queue.SimpleQueue()
@@ -120,7 +121,11 @@ class Workers:
         error: BaseException | None = None
         try:
             cloud = Cloud(engine, account=str(FIRST_ACCOUNT + worker))
-            with Session(cloud, progress=lambda text, _: tell(Preparing(text))) as session:
+            with Session(
+                cloud,
+                progress=lambda text, _: tell(Preparing(text)),
+                allow_unsupported=self._allow_unsupported,
+            ) as session:
                 while group := self._next_group():
                     for number, case in group.cases:
                         if self._no_more.is_set():

@@ -45,6 +45,7 @@ class Scope:
         if head == "outputs":
             if name in self.stack.outputs:
                 return self.stack.outputs[name]
+            self.stack.need(f"Outputs.{name}", where)
             raise BadInput(
                 f"stack {self.stack.name!r} has no output {name!r}",
                 where=where,

@@ -26,6 +26,7 @@ def deploy_assembly(
     parameters: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     keep_failed: bool = False,
+    allow_unsupported: bool = False,
 ) -> list[Stack]:
     """Bring the stacks of the assembly in `folder` to what it says, in their order.
 
@@ -45,7 +46,8 @@ def deploy_assembly(
         for s in stacks
     }
     for stack in stacks:
-        check(templates[stack.id], cloud, own[stack.id])  # all of them, before any is sent
+        # All of them, before any is sent.
+        check(templates[stack.id], cloud, own[stack.id], allow_unsupported=allow_unsupported)
     found = []
     for stack in stacks:
         note = Environment.of(stack, cloud.account, cloud.region).note
@@ -58,6 +60,7 @@ def deploy_assembly(
                 parameters=own[stack.id],
                 progress=progress,
                 keep_failed=keep_failed,
+                allow_unsupported=allow_unsupported,
             )
         )
     return found
@@ -71,6 +74,7 @@ def deploy_as_one(
     parameters: Mapping[str, str] | None,
     progress: Progress | None,
     keep_failed: bool,
+    allow_unsupported: bool,
 ) -> Stack:
     """Every stack of the assembly, looked at as one.
 
@@ -83,7 +87,12 @@ def deploy_as_one(
             fix="choose some with --stack",
         )
     stacks = deploy_assembly(
-        folder, cloud, parameters=parameters, progress=progress, keep_failed=keep_failed
+        folder,
+        cloud,
+        parameters=parameters,
+        progress=progress,
+        keep_failed=keep_failed,
+        allow_unsupported=allow_unsupported,
     )
     return merged_stack(stacks, folder)
 

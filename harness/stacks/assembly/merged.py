@@ -34,6 +34,8 @@ def merged_stack(stacks: Sequence[Stack], assembly: Path) -> Stack:
         outputs=_union([(s.name, s.outputs) for s in stacks]),
         resources={name: replace(r, logical_id=name) for name, r in united.items()},
         changed=any(s.changed for s in stacks),
+        engine=stacks[-1].engine,
+        left_out=_union([(s.name, s.left_out) for s in stacks]),
     )
 
 

@@ -37,6 +37,13 @@ FUNCTIONS = frozenset(
         "Sub",
         "ToJsonString",
         "Transform",
+        # Of the Rules section:
+        "Contains",
+        "EachMemberEquals",
+        "EachMemberIn",
+        "RefAll",
+        "ValueOf",
+        "ValueOfAll",
     ]
 )
 """Intrinsic functions that have a short tag (AWS: Intrinsic function reference)."""

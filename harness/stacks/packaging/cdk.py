@@ -26,7 +26,11 @@ _NESTED = "AWS::CloudFormation::Stack"
 
 
 def package_assembly(
-    template: Template, cloud: Cloud, parameters: Mapping[str, str | None]
+    template: Template,
+    cloud: Cloud,
+    parameters: Mapping[str, str | None],
+    *,
+    allow_unsupported: bool = False,
 ) -> Packaged:
     """The template, moved to the engine's account, and its assets.
 
@@ -41,7 +45,9 @@ def package_assembly(
     done = Packaged(environment.moved(template.body))
     values = Values(template, parameters)
     _functions(template, assets, values, done)
-    nested = _nested_stacks(template, assets, values, cloud, done)
+    nested = _nested_stacks(
+        template, assets, values, cloud, done, allow_unsupported=allow_unsupported
+    )
     done.artifacts += [_artifact(asset) for asset in assets.values() if asset not in nested]
     return done
 
@@ -75,6 +81,8 @@ def _nested_stacks(
     values: Values,
     cloud: Cloud,
     done: Packaged,
+    *,
+    allow_unsupported: bool,
 ) -> list[FileAsset]:
     """Package the templates of nested stacks too; answers their assets."""
     from harness.stacks.check import check
@@ -92,7 +100,13 @@ def _nested_stacks(
         document = parse(asset.path)
         inner = Template("cdk", without_cdk(document), document, template.assembly)
         given = properties.get("Parameters") or {}
-        packaged = check(inner, cloud, {name: values.text(v) for name, v in given.items()})
+        packaged = check(
+            inner,
+            cloud,
+            {name: values.text(v) for name, v in given.items()},
+            allow_unsupported=allow_unsupported,
+        )
+        done.left_out += packaged.left_out
         done.codes += packaged.codes
         content = json.dumps(packaged.body).encode()
         artifact = Artifact(

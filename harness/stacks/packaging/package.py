@@ -22,6 +22,7 @@ from harness.stacks.packaging.code import Code
 from harness.stacks.packaging.includes import inline_includes
 from harness.stacks.packaging.local_paths import LOCAL_PATHS, LocalPath, is_local
 from harness.stacks.packaging.requests import function_request, layer_request
+from harness.stacks.partial.left_out import LeftOut
 from harness.stacks.template import Template
 from harness.stacks.validation.paths import check_exists
 from harness.stacks.values import Values
@@ -35,11 +36,19 @@ class Packaged:
     artifacts: list[Artifact] = field(default_factory=list)
     codes: list[tuple[Code, Function | None]] = field(default_factory=list)
     """Sources of functions (with the function) and of layers."""
+    left_out: list[LeftOut] = field(default_factory=list)
+    """What the engine cannot make, where that was allowed."""
     notes: list[str] = field(default_factory=list)
     """What progress should tell."""
 
 
-def package(template: Template, cloud: Cloud, parameters: Mapping[str, str | None]) -> Packaged:
+def package(
+    template: Template,
+    cloud: Cloud,
+    parameters: Mapping[str, str | None],
+    *,
+    allow_unsupported: bool = False,
+) -> Packaged:
     """Find, check and replace every local path; neither builds nor sends anything.
 
     Raises:
@@ -49,17 +58,22 @@ def package(template: Template, cloud: Cloud, parameters: Mapping[str, str | Non
     from harness.stacks.packaging.layers import replace_layers
 
     if template.assembly is not None:
-        done = package_assembly(template, cloud, parameters)
+        done = package_assembly(template, cloud, parameters, allow_unsupported=allow_unsupported)
     else:
-        done = _Packager(template, cloud, parameters).run()
+        done = _Packager(template, cloud, parameters, allow_unsupported).run()
     replace_layers(template, done, cloud, parameters)
     return done
 
 
 class _Packager:
     def __init__(
-        self, template: Template, cloud: Cloud, parameters: Mapping[str, str | None]
+        self,
+        template: Template,
+        cloud: Cloud,
+        parameters: Mapping[str, str | None],
+        allow_unsupported: bool,
     ) -> None:
+        self.allow_unsupported = allow_unsupported
         self.template = template
         self.cloud = cloud
         self.values = Values(template, parameters)
@@ -146,8 +160,9 @@ class _Packager:
 
         nested = read_template(path)
         given = property_of(self.template, logical_id, "Parameters") or {}
-        stand_in = {name: self.values.text(value) for name, value in given.items()}
-        packaged = check(nested, self.cloud, stand_in)
+        known = {name: self.values.text(value) for name, value in given.items()}
+        packaged = check(nested, self.cloud, known, allow_unsupported=self.allow_unsupported)
+        self.done.left_out += packaged.left_out
         self.done.artifacts += packaged.artifacts
         self.done.codes += packaged.codes
         self.done.notes += packaged.notes

@@ -11,7 +11,20 @@ from harness.stacks.documents.document import KeyPath
 from harness.stacks.template import Template
 from harness.stacks.values import VARIABLE
 
-_EXTENSIONS = "AWS::LanguageExtensions"
+PSEUDO_PARAMETERS = frozenset(
+    [
+        "AWS::AccountId",
+        "AWS::NoValue",
+        "AWS::NotificationARNs",
+        "AWS::Partition",
+        "AWS::Region",
+        "AWS::StackId",
+        "AWS::StackName",
+        "AWS::URLSuffix",
+    ]
+)
+_MADE_LATER = frozenset(["Events", "DeploymentPreference", "EventInvokeConfig"])
+"""Properties of SAM's functions that become resources of their own."""
 
 
 @dataclass(frozen=True)
@@ -23,37 +36,42 @@ class Reference:
     """Whether the target has to be created first."""
 
 
-def check_references(template: Template) -> None:
-    """Raises:
-    BadInput: a logical id, parameter or condition that is not there, or a circle; with lines.
-    """
-    if _uses_loops(template):
+def check_references(template: Template) -> Iterator[BadInput]:
+    """A logical id or parameter that is not there, or a circle; with lines."""
+    if uses_loops(template.body):
         return  # Fn::ForEach makes logical ids that only the engine's transform knows
     known = set(template.resources) | set(template.parameters)
     edges: dict[str, list[Reference]] = {name: [] for name in template.resources}
     for reference in _references(template.body, ()):
         if not (reference.target in known or _made_by_engine(template, reference.target)):
-            raise BadInput(
+            yield BadInput(
                 f"{reference.target!r} is neither a resource nor a parameter of this template",
                 where=template.where(*reference.path),
-                fix=did_you_mean(reference.target, known),
+                fix=did_you_mean(
+                    reference.target,
+                    PSEUDO_PARAMETERS if reference.target.startswith("AWS::") else known,
+                ),
             )
         owner = _owner(reference.path)
         if owner in edges and reference.target in edges and _orders(template, reference):
             edges[owner].append(reference)
-    _check_conditions(template)
     _check_circles(template, edges)
 
 
-def _uses_loops(template: Template) -> bool:
-    transform = template.body.get("Transform")
-    names = transform if isinstance(transform, list) else [transform]
-    return _EXTENSIONS in names
+def uses_loops(node: Any) -> bool:
+    """Whether Fn::ForEach occurs anywhere."""
+    if isinstance(node, list):
+        return any(uses_loops(item) for item in node)
+    if not isinstance(node, dict):
+        return False
+    return any(key.startswith("Fn::ForEach::") or uses_loops(v) for key, v in node.items())
 
 
 def _made_by_engine(template: Template, name: str) -> bool:
     """Pseudo parameters, and resources that the SAM transform makes (`OrdersRole`)."""
-    if name.startswith("AWS::"):
+    if name in PSEUDO_PARAMETERS or any(
+        name.startswith(n) for n, r in template.resources.items() if r["Type"].endswith("::MODULE")
+    ):
         return True
     if template.format != "sam":
         return False
@@ -104,23 +122,10 @@ def _owner(path: KeyPath) -> str:
 
 
 def _orders(template: Template, reference: Reference) -> bool:
-    """A SAM event source is created after both of its ends: it makes no circle."""
+    """A SAM event source is created after both of its ends, an alias after its function."""
     owner = template.resources[_owner(reference.path)]
-    of_event = reference.path[2:4] == ("Properties", "Events")
-    return reference.orders and not (of_event and owner["Type"].startswith("AWS::Serverless::"))
-
-
-def _check_conditions(template: Template) -> None:
-    known = set(template.body.get("Conditions") or {})
-    for section in ("Resources", "Outputs"):
-        for name, body in (template.body.get(section) or {}).items():
-            condition = body.get("Condition") if isinstance(body, dict) else None
-            if isinstance(condition, str) and condition not in known:
-                raise BadInput(
-                    f"the template has no condition {condition!r}",
-                    where=template.where(section, name, "Condition"),
-                    fix=did_you_mean(condition, known) or "add it under Conditions",
-                )
+    later = reference.path[2:3] == ("Properties",) and reference.path[3] in _MADE_LATER
+    return reference.orders and not (later and owner["Type"].startswith("AWS::Serverless::"))
 
 
 def _check_circles(template: Template, edges: dict[str, list[Reference]]) -> None:

@@ -37,6 +37,7 @@ _ATTRIBUTES = frozenset(
         "IgnoreGlobals",
     ]
 )
+_CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]+")
 _TYPE = re.compile(r"(AWS|Alexa|Custom|[A-Za-z0-9]{2,64})::[A-Za-z0-9_@:.-]+")
 
@@ -93,7 +94,9 @@ def _check_resource(template: Template, logical_id: str) -> None:
             fix="add `Transform: AWS::Serverless-2016-10-31` at the top",
         )
     for attribute in resource:
-        if attribute not in _ATTRIBUTES:
+        if attribute == "Version" and kind.startswith(_CUSTOM):
+            continue
+        if attribute not in _ATTRIBUTES and not attribute.startswith("Fn::"):
             raise BadInput(
                 f"unknown attribute {attribute!r} of resource {logical_id!r}",
                 where=template.where("Resources", logical_id, attribute),

@@ -6,7 +6,7 @@ import os
 import platform
 from typing import Any
 
-CAPABILITIES = ("records", "baseline", "reset", "messages", "mails", "settled")
+CAPABILITIES = ("records", "baseline", "reset", "messages", "mails", "types", "runtimes", "settled")
 """What this extension gives beyond AWS's APIs."""
 
 PUBLISHED = "HARNESS_CONTROL_PUBLISHED"

@@ -77,6 +77,19 @@ def _settled(query: Query) -> Answer:
     return {"settled": settled(_account(query), _needed(query, "region"), stack, change_set)}
 
 
+def _types(query: Query) -> Answer:  # noqa: ARG001
+    from .types import types
+
+    can, absent = types()
+    return {"types": can, "without_service": absent}
+
+
+def _runtimes(query: Query) -> Answer:
+    from ..lambda_runtime.refusal import refused
+
+    return {"refused": refused(query.get("names", "").split(","))}
+
+
 def _account(query: Query) -> str:
     account = _needed(query, "account")
     if not re.fullmatch(r"\d{12}", account):
@@ -97,5 +110,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("POST", "/reset"): _reset,
     ("GET", "/messages"): _messages,
     ("GET", "/mails"): _mails,
+    ("GET", "/types"): _types,
+    ("GET", "/runtimes"): _runtimes,
     ("GET", "/settled"): _settled,
 }

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from types import ModuleType
 from typing import Any
 
 from . import settings
 from .runtimes import NoInterpreter, choose
+
+
+def refused(runtimes: Iterable[str]) -> dict[str, str]:
+    """Those of the runtimes that cannot run here, and why; "" is a container image."""
+    found = {}
+    for runtime in runtimes:
+        try:
+            choose(runtime or None, settings.current())
+        except NoInterpreter as error:
+            found[runtime] = str(error)
+    return found
 
 
 def install(provider: ModuleType) -> None:
@@ -18,7 +29,7 @@ def install(provider: ModuleType) -> None:
         setattr(cls, name, _checked(getattr(cls, name), provider.InvalidParameterValueException))
 
 
-def _checked(operation: Callable[..., Any], refused: type[Exception]) -> Callable[..., Any]:
+def _checked(operation: Callable[..., Any], refusal: type[Exception]) -> Callable[..., Any]:
     @wraps(operation)
     def checked(self: Any, context: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
         creating = operation.__name__ == "create_function"
@@ -27,7 +38,7 @@ def _checked(operation: Callable[..., Any], refused: type[Exception]) -> Callabl
                 choose(request.get("Runtime"), settings.current())
             except NoInterpreter as error:
                 name = request.get("FunctionName")
-                raise refused(f"function {name} cannot run here: {error}") from error
+                raise refusal(f"function {name} cannot run here: {error}") from error
         return operation(self, context, request, *args, **kwargs)
 
     return checked

@@ -1,0 +1,1 @@
+"""A template without what the engine cannot make (`--allow-unsupported`)."""

@@ -1,0 +1,131 @@
+"""Names and types of properties, held against AWS's resource schemas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from harness.errors import BadInput, did_you_mean
+from harness.stacks.documents.document import KeyPath
+from harness.stacks.packaging.local_paths import LOCAL_PATHS
+from harness.stacks.template import Template
+from harness.stacks.validation.schemas.library import globals_schema, schema_of
+
+_SUPPRESSIONS = {
+    "additionalProperties": "E3002",
+    "required": "E3003",
+    "type": "E3012",
+    "enum": "E3030",
+    "enumCaseInsensitive": "E3030",
+    "const": "E3030",
+}
+"""Keywords of JSON Schema, and cfn-lint's rule for each: a resource that cfn-lint was told to
+pass is passed here too."""
+_WORDS = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "object": "a mapping",
+    "string": "text",
+    "null": "nothing",
+}
+_LONGEST = 60
+
+
+def check_properties(template: Template) -> Iterator[BadInput]:
+    """What AWS's schema of each resource's type does not allow.
+
+    Types without a schema (Custom::*, modules) are not looked at.
+    """
+    everywhere = _ignored(template.body)
+    for logical_id, resource in template.resources.items():
+        schema = schema_of(resource["Type"])
+        if schema is None or "Fn::Transform" in resource:
+            continue
+        holder = f"{resource['Type']} {logical_id!r}"
+        path: KeyPath = ("Resources", logical_id, "Properties")
+        passed = everywhere | _ignored(resource)
+        for error in _errors(resource.get("Properties") or {}, schema, passed):
+            if not _is_local_path(resource["Type"], error):
+                yield _told(template, path, error, holder)
+    given = template.body.get("Globals")
+    if isinstance(given, dict):
+        for error in _errors(given, globals_schema(), everywhere):
+            yield _told(template, ("Globals",), error, "Globals")
+
+
+def _ignored(holder: dict[str, Any]) -> set[str]:
+    """The rules that `Metadata: {cfn-lint: {config: {ignore_checks: […]}}}` names."""
+    found: Any = holder
+    for key in ("Metadata", "cfn-lint", "config", "ignore_checks"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return {str(rule) for rule in found} if isinstance(found, list) else set()
+
+
+def _errors(properties: Any, schema: dict[str, Any], ignored: set[str]) -> Iterator[Any]:
+    from harness.stacks.validation.schemas.lenient import LenientValidator
+
+    for found in LenientValidator(schema).iter_errors(properties):
+        error = _nearest(found)
+        rule = _SUPPRESSIONS.get(error.validator, "E3002")
+        if not any(rule.startswith(prefix) for prefix in ignored):
+            yield error
+
+
+def _nearest(error: Any) -> Any:
+    """Of alternatives that all fail, the one that came nearest: it failed deepest."""
+    while error.context:
+        error = max(
+            error.context,
+            # An alternative of the right type is nearer than one of another type.
+            key=lambda e: (len(e.absolute_path), e.validator != "type"),
+        )
+    return error
+
+
+def _is_local_path(kind: str, error: Any) -> bool:
+    """Whether it is about a local path, which packaging replaces."""
+    local = LOCAL_PATHS.get(kind)
+    at_property = local is not None and tuple(error.absolute_path) == (local.property,)
+    return at_property and isinstance(error.instance, str)
+
+
+def _told(template: Template, start: KeyPath, error: Any, holder: str) -> BadInput:
+    inside = tuple(error.absolute_path)
+    where = template.where(*start, *inside)
+    wanted = error.validator_value
+    of = ", ".join([holder, ".".join(map(str, inside))] if inside else [holder])
+    match error.validator:
+        case "additionalProperties":
+            outer = ".".join(map(str, inside[:-1]))
+            of = f"{outer} of {holder}" if outer else holder
+            known = error.schema.get("properties", {})
+            what = f"{of} has no property {inside[-1]!r}"
+            return BadInput(what, where=where, fix=did_you_mean(str(inside[-1]), known))
+        case "required":
+            name = error.message.removeprefix("missing ")
+            fix = f"required: {', '.join(wanted)}"
+            return BadInput(f"{of}: {name!r} is missing", where=where, fix=fix)
+        case "enum" | "enumCaseInsensitive" | "const":
+            values = map(str, wanted if isinstance(wanted, list) else [wanted])
+            what = f"{of}: {_shown(error.instance)} is not allowed"
+            return BadInput(what, where=where, fix=did_you_mean(str(error.instance), values))
+        case "type":
+            types = wanted if isinstance(wanted, list) else [wanted]
+            expected = " or ".join(_WORDS[one] for one in types)
+            what = f"{of}: expected {expected}, got {_shown(error.instance)}"
+            return BadInput(what, where=where)
+    return BadInput(f"{of}: {_shown(error.instance)} does not fit", where=where)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if value is None:
+        return "nothing"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
