@@ -60,7 +60,8 @@ def check(
     packaged = package(template, cloud, given, allow_unsupported=allow_unsupported)
     packaged.left_out += left_out
     for code, owner in packaged.codes:
-        if owner is not None and not code.is_archive:
+        complete = code.plan is not None and code.plan.complete
+        if owner is not None and not code.is_archive and not complete:
             check_handler(owner, [code.source], more_to_come=code.plan is not None)
     return packaged
 

@@ -140,7 +140,7 @@ Resources:
         ("src handler python3.12", 7, "names no function"),
         ("Src app.handler python3.12", 6, "'src': upper and lower case differ"),
         ("source app.handler python3.12", 6, "does not exist"),
-        ("template.yaml app.handler python3.12", 6, "neither a folder nor a zip"),
+        ("template.yaml app.handler python3.12", 7, "is the one file template.yaml"),
         ("src app.handler pyton3.12", 8, "did you mean 'python3.12'"),
         ("src main.nothing nodejs20.x", 7, "main.mjs has no 'nothing'"),
         ("src main2.handler nodejs20.x", 7, "there is no file for it"),

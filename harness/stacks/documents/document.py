@@ -15,15 +15,29 @@ Position = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class Mount:
+    """What stands at `at` comes from `inner` of another document."""
+
+    at: KeyPath
+    document: Document
+    inner: KeyPath
+
+
+@dataclass(frozen=True)
 class Document:
     """`data` is plain JSON data; `positions` says where each mapping key or list item stands."""
 
     path: Path
     data: Any
     positions: dict[KeyPath, Position]
+    mounts: tuple[Mount, ...] = ()
+    """Parts that other files brought in, the inner ones later."""
 
     def where(self, *path: Key) -> Location:
         """Where `path` stands, or its nearest ancestor that the file holds."""
+        for mount in reversed(self.mounts):
+            if path[: len(mount.at)] == mount.at:
+                return mount.document.where(*mount.inner, *path[len(mount.at) :])
         for end in range(len(path), -1, -1):
             if found := self.positions.get(tuple(path[:end])):
                 return Location(self.path, *found)

@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.engines.base import Progress
 from harness.errors import BadInput, Location
 from harness.stacks.build.builder import build
-from harness.stacks.build.plan import Plan
+from harness.stacks.build.plan import Plan, file_at
 from harness.stacks.packaging.archive import digest_of, zip_bytes
 from harness.stacks.packaging.artifact import Artifact
 from harness.stacks.packaging.files import File, files_in
@@ -20,7 +20,7 @@ ARCHIVES = (".zip", ".jar")
 
 @dataclass(frozen=True)
 class Code:
-    """A folder of sources, or an archive that is taken as it is."""
+    """A folder of sources, one file, or an archive that is taken as it is."""
 
     title: str
     source: Path
@@ -35,16 +35,21 @@ class Code:
     def is_archive(self) -> bool:
         return self.source.is_file()
 
+    @property
+    def is_one_file(self) -> bool:
+        """A file of code, which `sam package` zips too."""
+        return self.source.is_file() and self.source.suffix not in ARCHIVES
+
     def artifact(self) -> Artifact:
         """Its key depends on contents only; nothing is built or zipped yet.
 
         Raises:
             BadInput: a file that is no archive, or a link that leads outside.
         """
-        if self.is_archive:
-            if self.source.suffix not in ARCHIVES or not zipfile.is_zipfile(self.source):
+        if self.is_archive and not self.is_one_file:
+            if not zipfile.is_zipfile(self.source):
                 raise BadInput(
-                    f"{self.source} is neither a folder nor a zip or jar archive",
+                    f"{self.source} is no zip archive, though it is called so",
                     where=self.where,
                     fix="name the folder that holds the code",
                 )
@@ -59,6 +64,8 @@ class Code:
     def _sources(self) -> list[File]:
         if self.only_built or (self.plan is not None and self.plan.complete):
             return []
+        if self.is_one_file:
+            return [file_at(self.source, self.source.name)]
         return [_under(self.prefix, f) for f in files_in(self.source, self.where)]
 
     def _built(self) -> list[File]:

@@ -19,11 +19,14 @@ from harness.stacks.packaging import definitions
 from harness.stacks.packaging.artifact import Artifact
 from harness.stacks.packaging.bundled import adapt
 from harness.stacks.packaging.code import Code
+from harness.stacks.packaging.elsewhere import check_elsewhere
 from harness.stacks.packaging.includes import inline_includes
 from harness.stacks.packaging.local_paths import LOCAL_PATHS, LocalPath, is_local
+from harness.stacks.packaging.nesting import check_circles, check_handed_on
 from harness.stacks.packaging.requests import function_request, layer_request
 from harness.stacks.partial.left_out import LeftOut
 from harness.stacks.template import Template
+from harness.stacks.validation.handlers import check_handler
 from harness.stacks.validation.paths import check_exists
 from harness.stacks.values import Values
 
@@ -85,15 +88,20 @@ class _Packager:
 
     def run(self) -> Packaged:
         inline_includes(self.template, self.done.body, self.values)
+        check_circles(self.template, self.values)
         functions = {f.logical_id: f for f in functions_of(self.template, self.values)}
         for logical_id, resource in self.template.resources.items():
             local = LOCAL_PATHS.get(resource["Type"])
             if local is None:
                 continue
             if local.kind == "code":
+                if functions[logical_id].source is None:
+                    self._elsewhere(logical_id, local)
                 self._function(functions[logical_id], local)
             elif (path := self._path(logical_id, local)) is not None:
                 self._place(logical_id, local, self._artifact(logical_id, local, path))
+            else:
+                self._elsewhere(logical_id, local)
         self._text_substitutions()
         return self.done
 
@@ -109,24 +117,28 @@ class _Packager:
         check_exists(path, f"{local.property} of {logical_id!r}", self._where(logical_id, local))
         return path
 
+    def _elsewhere(self, logical_id: str, local: LocalPath) -> None:
+        check_elsewhere(self.template, logical_id, local, self.values, self.cloud)
+
     def _where(self, logical_id: str, local: LocalPath) -> Location:
         return where_property(self.template, logical_id, local.property)
 
     def _function(self, function: Function, local: LocalPath) -> None:
-        if function.source is None:
+        source = function.source
+        if source is None:
             return
         what = f"{local.property} of function {function.logical_id!r}"
-        check_exists(function.source, what, function.source_where)
+        check_exists(source, what, function.source_where)
         request = function_request(self.template, function, self.values)
         method = method_for(request, self.pythons)
         self.done.notes += [text for text in (note(request), not_built(request)) if text]
-        code = Code(
-            request.title, function.source, function.source_where, method.plan, method.prefix
-        )
+        code = Code(request.title, source, function.source_where, method.plan, method.prefix)
         if method.plan is not None and method.plan.manager == "esbuild":
             body = self.done.body["Resources"][function.logical_id]
             function = adapt(self.template, body, function, method.plan)
         self.done.codes.append((code, function))
+        if code.is_one_file:
+            _check_one_file(function, source)
         self._place(function.logical_id, local, code.artifact())
 
     def _artifact(self, logical_id: str, local: LocalPath, path: Path) -> Artifact:
@@ -159,6 +171,7 @@ class _Packager:
         from harness.stacks.readers import read_template
 
         nested = read_template(path)
+        check_handed_on(self.template, logical_id, nested)
         given = property_of(self.template, logical_id, "Parameters") or {}
         known = {name: self.values.text(value) for name, value in given.items()}
         packaged = check(nested, self.cloud, known, allow_unsupported=self.allow_unsupported)
@@ -186,3 +199,15 @@ class _Packager:
             for name, value in given.items():
                 if (text := self.values.text(value)) is not None:
                     given[name] = text
+
+
+def _check_one_file(function: Function, source: Path) -> None:
+    module = (function.handler or "").rpartition(".")[0]
+    if function.handler is not None and module != source.stem:
+        raise BadInput(
+            f"handler {function.handler!r} of function {function.logical_id!r} is not in its "
+            f"code, which is the one file {source.name}",
+            where=function.handler_where,
+            fix="name the folder that holds the code",
+        )
+    check_handler(function, [source.parent])

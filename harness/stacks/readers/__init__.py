@@ -6,7 +6,9 @@ recognises the file reads it.
 
 from __future__ import annotations
 
+import copy
 import difflib
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -16,6 +18,7 @@ from harness.stacks.assembly.merged import merged
 from harness.stacks.documents.document import Document, parse
 from harness.stacks.readers import cdk, cloudformation, sam
 from harness.stacks.template import Template
+from harness.stacks.values import Values
 
 READERS: dict[str, ModuleType] = {"cdk": cdk, "sam": sam, "cloudformation": cloudformation}
 
@@ -35,8 +38,23 @@ def read_template(path: Path) -> Template:
         if reader.recognises(document):
             template: Template = reader.read(document)
             check_structure(template)
-            return template
+            return _with_includes(template)
     raise _not_a_template(document)
+
+
+def _with_includes(template: Template) -> Template:
+    """With the local files that `AWS::Include` names, if there are any."""
+    from harness.stacks.packaging.includes import inline_includes
+    from harness.stacks.validation.structure import check_structure
+
+    body = copy.deepcopy(template.body)
+    mounts = inline_includes(template, body, Values(template, {}))
+    if not mounts:
+        return template
+    document = replace(template.document, mounts=tuple(mounts))
+    whole = replace(template, body=body, document=document)
+    check_structure(whole)
+    return whole
 
 
 def _not_a_template(document: Document) -> BadInput:

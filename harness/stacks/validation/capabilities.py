@@ -11,11 +11,17 @@ from harness.engines.control import ResourceTypes
 from harness.errors import BadInput, did_you_mean
 from harness.stacks.documents.document import KeyPath
 from harness.stacks.functions import functions_of, property_of
+from harness.stacks.packaging.elsewhere import application_of, is_image
 from harness.stacks.template import Template
 from harness.stacks.validation.sam_types import made_of
 from harness.stacks.validation.schemas.library import known_types
 from harness.stacks.values import Values
 
+_APPLICATION = "AWS::Serverless::Application"
+_REPOSITORY = (
+    "{!r} of the Serverless Application Repository cannot be fetched; put its template beside "
+    "this one and name that file as Location"
+)
 _WITHOUT_SCHEMA = ("Custom::", "AWS::CDK::")
 
 
@@ -81,6 +87,9 @@ def missing_in(template: Template, cloud: Cloud, values: Values) -> list[Missing
             properties |= _from_globals(template, logical_id)
         if why := refused.get(runtimes.get(logical_id, "?")):
             found[logical_id, ("Type",)] = Missing(logical_id, ("Type",), resource["Type"], why)
+        elif resource["Type"] == _APPLICATION and (name := application_of(template, logical_id)):
+            why = _REPOSITORY.format(name)
+            found[logical_id, ("Type",)] = Missing(logical_id, ("Type",), _APPLICATION, why)
         for path, kind in made_of(resource["Type"], properties):
             if why := engine.why_not(kind):
                 found.setdefault((logical_id, path), Missing(logical_id, path, kind, why))
@@ -92,8 +101,7 @@ def _runtimes(template: Template, values: Values) -> dict[str, str]:
     """Runtimes by function; "" is a container image."""
     found = {}
     for function in functions_of(template, values):
-        package = property_of(template, function.logical_id, "PackageType")
-        if values.text(package) == "Image":
+        if is_image(template, function.logical_id, values):
             found[function.logical_id] = ""
         elif function.runtime:
             found[function.logical_id] = function.runtime
