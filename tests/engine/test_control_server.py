@@ -13,6 +13,7 @@ import urllib3
 
 from harness.engines.cloud import Cloud
 from harness.errors import EngineError
+from tests.engine.inside import in_engine
 
 
 def ask(cloud: Cloud, method: str, path: str, **headers: str) -> tuple[int, dict[str, Any]]:
@@ -196,3 +197,30 @@ def test_a_stack_that_goes_on_is_waited_for(cloud: Cloud) -> None:
 def test_a_stack_that_is_not_there_is_settled(cloud: Cloud) -> None:
     assert cloud.control is not None
     assert cloud.control.settled(cloud.account, cloud.region, "arn:none", "arn:none-either")
+
+
+def test_records_of_a_burst_are_written_together_and_the_first_one_at_once() -> None:
+    assert (
+        in_engine(
+            """
+            from types import SimpleNamespace
+            from harness_extension.control import records
+            from harness_extension.recorder.stream import RING
+            from harness_extension.wire import Note
+            def emit(_seconds=0.0):
+                RING.emit(lambda seq: Note(seq, 0.0, "info", "text"))
+            waited = []
+            def sleep(seconds):
+                waited.append(seconds)
+                emit()
+            records.time = SimpleNamespace(monotonic=lambda: 100.0, sleep=sleep)
+            chunks = records.chunks(0, None)
+            next(chunks)
+            emit()
+            print(next(chunks).count(b"\\n"), len(waited), end=" ")
+            emit()
+            print(next(chunks).count(b"\\n"), [round(each, 6) for each in waited] == [records.GATHER])
+            """
+        )
+        == "1 0 2 True"
+    )

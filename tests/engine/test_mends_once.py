@@ -140,12 +140,15 @@ def test_what_services_hardly_use_is_imported_when_it_is_used() -> None:
             from localstack.services.cloudformation.engine.v2 import change_set_model_preproc
             from moto.apigateway import models
             from moto.batch.utils import JobStatus
-            names = ("moto.batch.models", "localstack.aws.api.ec2", "openapi_spec_validator")
+            from moto.ssm import models as ssm
+            names = ("moto.batch.models", "localstack.aws.api.ec2", "openapi_spec_validator",
+                     "moto.ec2.models")
             print(*(name in sys.modules for name in names), JobStatus.RUNNABLE.value)
             try:
                 models.validate({"openapi": "3.0.0"})
             except models.OpenAPIValidationError as error:
                 print("invalid:", error.message)
+            print(ssm.ec2_backends["123456789012"]["us-east-1"].all_reservations())
             import moto.batch
             from localstack.aws.api.ec2 import Ec2Api
             from moto.backends import get_backend
@@ -153,8 +156,52 @@ def test_what_services_hardly_use_is_imported_when_it_is_used() -> None:
             print(hasattr(moto.batch, "none"), *(name in sys.modules for name in names))
             """
         )
-        == "False False False RUNNABLE\n"
+        == "False False False False RUNNABLE\n"
         "invalid: 'info' is a required property\n"
+        "[]\n"
         "True ec2\n"
-        "False True True True"
+        "False True True True True"
+    )
+
+
+def test_a_resource_is_looked_at_again_when_a_functions_state_has_changed() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            import threading, time
+            from localstack.services.cloudformation import resource_provider as module
+            from localstack.services.lambda_.invocation import lambda_service
+            Event, Status = module.ProgressEvent, module.OperationStatus
+            looked = []
+            def change_a_state():
+                try:
+                    object.__new__(lambda_service.LambdaService).update_version_state(None, None)
+                except AttributeError:
+                    pass  # there is no such function; what counts is that it was called
+            class Provider:
+                SCHEMA = {"primaryIdentifier": ["/properties/Id"]}
+                def create(self, request):
+                    looked.append(1)
+                    if len(looked) == 1:
+                        change_a_state()  # before it waits
+                    if len(looked) == 2:
+                        threading.Timer(0.05, change_a_state).start()
+                    ready = len(looked) == 3
+                    return Event(Status.SUCCESS if ready else Status.IN_PROGRESS, {"Id": "x"})
+            credentials = {"accessKeyId": "1", "secretAccessKey": "1", "sessionToken": ""}
+            payload = {"resourceType": "A::B::C", "action": "Add", "callbackContext": {},
+                       "awsAccountId": "1", "region": "us-east-1",
+                       "requestData": {"logicalResourceId": "L", "resourceProperties": {},
+                                       "previousResourceProperties": None,
+                                       "callerCredentials": credentials}}
+            executor = module.ResourceProviderExecutor(stack_name="s", stack_id="s")
+            module.config.CFN_NO_WAIT_ITERATIONS = 0  # as the provider reads the setting
+            began = time.monotonic()
+            ended = executor.deploy_loop(Provider(), {"Type": "A::B::C"}, payload, sleep_time=60)
+            print(ended.status.name, len(looked), time.monotonic() - began < 30)
+            """
+        )
+        == "SUCCESS 3 True"
     )

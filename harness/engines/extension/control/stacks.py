@@ -8,8 +8,8 @@ from typing import Any
 
 _LONGEST = 20.0
 """Seconds for one request; who asked asks again."""
-_LOOK_EVERY = 0.004
-"""Seconds. LocalStack sets attributes and tells nobody; to read them takes microseconds."""
+_LOOK_EVERY = 0.02
+"""Seconds. LocalStack sets attributes and tells nobody; to read them is cheap."""
 
 
 def settled(account: str, region: str, stack_id: str, change_set_id: str | None) -> bool:

@@ -6,7 +6,6 @@ import logging
 import queue
 import threading
 from collections import defaultdict
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .outcome import LogLine
@@ -65,27 +64,26 @@ def put(stream: Stream, lines: list[LogLine]) -> None:
         for line in sorted(lines, key=lambda line: line.time)
     ]
     backend = _backend(stream)
+    # LocalStack's own path to all this: a client, the handler chain, the parser, then these calls
     group = backend.groups.get(stream.group)
     if group is None or stream.name not in group.streams:
-        _create(stream)
-        group = backend.groups[stream.group]
+        group = _created(backend, stream)
     if backend.filters.metric_filters:
         client = _client(stream)
         client.put_log_events(
             logGroupName=stream.group, logStreamName=stream.name, logEvents=events
         )
     else:
-        # LocalStack's own path: the client, the handler chain, the parser, then this call
         group.put_log_events(stream.name, events)
 
 
-def _create(stream: Stream) -> None:
-    client = _client(stream)
-    exists = client.exceptions.ResourceAlreadyExistsException
-    with suppress(exists):
-        client.create_log_group(logGroupName=stream.group)
-    with suppress(exists):
-        client.create_log_stream(logGroupName=stream.group, logStreamName=stream.name)
+def _created(backend: Any, stream: Stream) -> Any:
+    from localstack.services.plugins import SERVICE_PLUGINS
+
+    SERVICE_PLUGINS.require("logs")  # it patches what comes next
+    backend.ensure_log_group(stream.group)
+    backend.ensure_log_stream(stream.group, stream.name)
+    return backend.groups[stream.group]
 
 
 def _client(stream: Stream) -> Any:

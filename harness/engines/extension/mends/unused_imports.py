@@ -1,8 +1,9 @@
 """Services import what few applications use only when it is used.
 
 Step Functions needs the names of four states of AWS Batch, and with them comes all of moto's EC2
-(0.2 s, 30 MB); CloudFormation annotates two variables with types out of EC2's 26,000 lines; and
-moto's API Gateway brings a validator of OpenAPI documents (LocalStack 4.13.1, 4.14.0).
+(0.2 s, 30 MB). Systems Manager brings it too, for commands that run on instances. CloudFormation
+annotates two variables with types out of EC2's 26,000 lines, and moto's API Gateway has a
+validator of OpenAPI documents (LocalStack 4.13.1, 4.14.0).
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from .on_import import after_import, around_import, executed_later
 from .stand_ins import stand_in
 
 _EC2 = "localstack.aws.api.ec2"
+_EC2_MOTO = "moto.ec2"
 _OPENAPI = "openapi_spec_validator"
 _OPENAPI_ERRORS = "openapi_spec_validator.validation.exceptions"
 
 
 def install() -> None:
     executed_later("moto.batch")
+    around_import("moto.ssm.models", _without_backends_of_ec2)
     around_import(
         "localstack.services.cloudformation.engine.v2.change_set_model_preproc", _without_ec2
     )
@@ -35,6 +38,19 @@ class _NotYet(Exception):
 
 def _without_ec2() -> contextlib.AbstractContextManager[None]:
     return _instead(_EC2, AvailabilityZoneList=list, DescribeAvailabilityZonesResult=dict)
+
+
+class _Backends:
+    """moto's EC2 in all accounts, imported when somebody asks for one."""
+
+    def __getitem__(self, account: str) -> Any:
+        from moto.ec2 import ec2_backends
+
+        return ec2_backends[account]
+
+
+def _without_backends_of_ec2() -> contextlib.AbstractContextManager[None]:
+    return _instead(_EC2_MOTO, ec2_backends=_Backends())
 
 
 @contextlib.contextmanager

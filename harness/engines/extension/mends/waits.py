@@ -1,7 +1,7 @@
 """Waits inside LocalStack that look once a second for what takes milliseconds (4.13.1, 4.14.0).
 
-It shows as a stack that takes a second for each function and stream, as a `.sync` task that
-ends half a second late, and as an activity worker that gets its task a second late. The
+It shows as a `.sync` task that ends half a second late, and as an activity worker that gets its
+task a second late. The
 deadlines stay what they were.
 """
 
@@ -21,7 +21,6 @@ ACTIVITY_POLL_SECONDS = 60
 
 def install() -> None:
     after_import("botocore.waiter", _mend_waiters)
-    after_import("localstack.services.cloudformation.resource_provider", _mend_deploy_loop)
     after_import("localstack.services.stepfunctions.provider", _mend_activities)
     after_import(
         "localstack.services.stepfunctions.asl.component.state.state_execution.state_task"
@@ -45,17 +44,6 @@ def _mend_waiters(waiter: ModuleType) -> None:
         stock(self, WaiterConfig={"Delay": delay, "MaxAttempts": attempts}, **kwargs)
 
     waiter.Waiter.wait = wait
-
-
-def _mend_deploy_loop(resource_provider: ModuleType) -> None:
-    stock = resource_provider.ResourceProviderExecutor.deploy_loop
-
-    @functools.wraps(stock)
-    def deploy_loop(self: Any, *args: Any, **kwargs: Any) -> Any:
-        kwargs.setdefault("sleep_time", LOOK_SECONDS)
-        return stock(self, *args, **kwargs)
-
-    resource_provider.ResourceProviderExecutor.deploy_loop = deploy_loop
 
 
 def _mend_activities(provider: ModuleType) -> None:
