@@ -19,7 +19,8 @@ SCENARIO = "flow.scenario.yaml"
 @dataclass(frozen=True)
 class Case:
     """`before/` is deployed first, where there is one; `unsupported.yaml` says what no engine of
-    ours can make, as a list of `{resource, type}`."""
+    ours can make, as a list of `{resource, type}`; `limits.yaml` says, by feature, what is done
+    only in part."""
 
     folder: Path
 
@@ -50,6 +51,11 @@ class Case:
     def unsupported(self) -> list[dict[str, Any]]:
         file = self.folder / "unsupported.yaml"
         return yaml.safe_load(file.read_text()) if file.exists() else []
+
+    @property
+    def limits(self) -> dict[str, str]:
+        file = self.folder / "limits.yaml"
+        return yaml.safe_load(file.read_text()) if file.exists() else {}
 
 
 def cases() -> list[Case]:
