@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -18,9 +17,9 @@ SCENARIO = "flow.scenario.yaml"
 
 @dataclass(frozen=True)
 class Case:
-    """`before/` is deployed first, where there is one; `unsupported.yaml` says what no engine of
-    ours can make, as a list of `{resource, type}`; `limits.yaml` says, by feature, what is done
-    only in part."""
+    """`before/` is deployed first, where there is one. `unsupported.yaml` says what has to be left
+    out on the native engine (titles as `Stack.left_out` has them, and types), `limits.yaml`, by
+    feature, what is done only in part."""
 
     folder: Path
 
@@ -48,13 +47,15 @@ class Case:
         return stack.template
 
     @property
-    def unsupported(self) -> list[dict[str, Any]]:
-        file = self.folder / "unsupported.yaml"
-        return yaml.safe_load(file.read_text()) if file.exists() else []
+    def unsupported(self) -> dict[str, str]:
+        return self._mapping("unsupported.yaml")
 
     @property
     def limits(self) -> dict[str, str]:
-        file = self.folder / "limits.yaml"
+        return self._mapping("limits.yaml")
+
+    def _mapping(self, name: str) -> dict[str, str]:
+        file = self.folder / name
         return yaml.safe_load(file.read_text()) if file.exists() else {}
 
 

@@ -82,7 +82,7 @@ def _of_template(path: Path) -> Iterator[Feature]:
 
 
 def _of_sections(body: dict[str, Any]) -> Iterator[Feature]:
-    for section, keys in (body.get("Globals") or {}).items():
+    for section in body.get("Globals") or {}:
         yield SAM, f"Globals: {section}"
     for section in ("Globals", "Mappings", "Conditions", "Metadata", "Rules"):
         if section in body:

@@ -17,7 +17,8 @@ HEAD = """# What was deployed
 Made from the applications under `tests/corpus/positive` by `python tests/corpus/table.py`; a test
 holds that it is current. Each application is deployed on the native engine, its outputs are
 checked, an event is sent through it, what came of it is checked, and it is deleted again
-(`pytest tests/corpus`). *refused*: the engine cannot make it, and says so with its line.
+(`pytest tests/corpus`). *refused*: the engine cannot make it, and says so with its line; the rest
+of such an application is deployed with `--allow-unsupported`, and used.
 """
 
 
@@ -26,7 +27,7 @@ def page() -> str:
     all_cases = cases()
     lines = [HEAD, *_summary(all_cases)]
     used = _used(all_cases)
-    refused = {r["type"] for case in all_cases for r in case.unsupported}
+    refused = {kind for case in all_cases for kind in case.unsupported.values() if "::" in kind}
     limits = {name: words for case in all_cases for name, words in case.limits.items()}
     for group in GROUPS:
         rows = sorted(feature for feature in used if feature[0] == group)
@@ -39,7 +40,7 @@ def page() -> str:
 
 
 def _summary(all_cases: list[Case]) -> Iterator[str]:
-    yield "| format | applications | deployed and used | refused, as expected |"
+    yield "| format | applications | deployed and used whole | without what the engine refuses |"
     yield "|---|---:|---:|---:|"
     for format_ in sorted({case.format for case in all_cases}):
         chosen = [case for case in all_cases if case.format == format_]
@@ -60,7 +61,7 @@ def _row(feature: Feature, users: list[Case], refused: set[str], limits: dict[st
     if group == RESOURCE and name in refused:
         result = "refused"
     elif all(case.unsupported for case in users):
-        result = "only in applications that are refused"
+        result = "only beside what is refused"
     else:
         result = limits.get(name, "works")
     return f"| `{name}` | {len(users)} | {result} |"
@@ -69,7 +70,9 @@ def _row(feature: Feature, users: list[Case], refused: set[str], limits: dict[st
 def _case(case: Case) -> str:
     shown = "; ".join(scenario.name for scenario in case.scenarios)
     limited = "; ".join(f"`{name}`: {words}" for name, words in case.limits.items())
-    types = ", ".join(f"`{r['type']}`" for r in case.unsupported)
+    types = ", ".join(
+        f"`{kind}`" for kind in dict.fromkeys(case.unsupported.values()) if "::" in kind
+    )
     return f"| {case.name} | {shown} | {f'refused: {types}' if types else limited or 'works'} |"
 
 

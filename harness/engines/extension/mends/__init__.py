@@ -19,6 +19,7 @@ def install() -> None:
         checksums,
         choice_default,
         code_locations,
+        connection_secrets,
         content_type,
         default_names,
         downloads,
@@ -60,6 +61,7 @@ def install() -> None:
     for mend in (
         checksums,
         choice_default,
+        connection_secrets,
         content_type,
         default_names,
         downloads,

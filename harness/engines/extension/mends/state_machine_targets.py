@@ -17,7 +17,7 @@ def install() -> None:
 
 
 def _mend(module: Any) -> None:
-    def send_event(self: Any, event: Any, trace_header: Any) -> None:
+    def send_event(self: Any, event: Any, _trace_header: Any) -> None:
         self.service = "stepfunctions"
         text = event if isinstance(event, str) else module.to_json_str(event)
         self.client.start_execution(
