@@ -141,12 +141,12 @@ def test_tools(tool: str) -> None:
 def test_blocks(block: Block) -> None:
     """Each is of a kind that something runs or loads."""
     assert block.word in ("", "file", "same as", "needs", "not run")
-    assert block.language in ("sh", "text", "python", "yaml", "toml", "json")
+    assert block.language in ("sh", "text", "python", "yaml", "toml", "json", "typescript")
     if block.word == "same as":
         assert block.text == (ROOT / block.value).read_text()
     elif block.language == "python":
         assert block.word == "file", "a Python example is a file that a command runs"
-        used = block.value.startswith("src/") or f"pytest {block.value}" in block.page.read_text()
+        used = "/" in block.value or f"pytest {block.value}" in block.page.read_text()
         assert used or "```sh\npytest\n```" in block.page.read_text()
         compile(block.text, block.place, "exec")
     elif block.language == "yaml":
