@@ -28,6 +28,8 @@ class Places:
     opt: str
     tmp: str
     runtime: str
+    modules: str | None
+    """The Node runtime's `node_modules`."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,16 @@ class Launch:
         for name in ("tmp", "root", "home"):
             (self.home / name).mkdir(parents=True, exist_ok=True)
         (self.home / "home" / "config").write_text(SDK_CONFIG)
+        modules = self.choice.node.modules if self.choice.node else None
         places = (
-            Places("/var/task", "/opt", "/tmp", "/var/runtime")
+            Places("/var/task", "/opt", "/tmp", "/var/runtime", modules and "/var/node_modules")
             if jailed
             else Places(
                 str(self.code),
                 str(self.layers or self.home / "no-layers"),
                 str(self.home / "tmp"),
                 str(self._runtime() or self.home / "no-runtime"),
+                modules and str(Path(modules).resolve()),
             )
         )
         environment = self._environment(places, runtime_api, jailed)
@@ -112,7 +116,7 @@ class Launch:
         if self.choice.python:
             kept += [self.choice.python.site, *_prefixes(self.choice.python.executable)]
         if self.choice.node:
-            kept += [self.choice.node.modules, Path(self.choice.node.executable).resolve().parent]
+            kept.append(Path(self.choice.node.executable).resolve().parent)
         runtime = self._runtime()
         return {
             "root": str(self.home / "root"),
@@ -144,14 +148,22 @@ class Launch:
         assert self.choice.node
         old_space = max(64, self.memory_mb * 9 // 10)
         flags = [f"--max-old-space-size={old_space}", "--no-warnings"]
-        return [self.choice.node.executable, *flags, f"{places.runtime}/client.cjs", self.handler]
+        command = [
+            self.choice.node.executable,
+            *flags,
+            f"{places.runtime}/client.cjs",
+            self.handler,
+        ]
+        if places.modules and self.choice.node.code:
+            command += [places.modules, f"{places.modules}/{self.choice.node.code}"]
+        return command
 
     def _node_path(self, places: Places) -> str:
         assert self.choice.node
         opt = f"{places.opt}/nodejs"
         parts = [f"{opt}/node{self.choice.node.version[0]}/node_modules", f"{opt}/node_modules"]
-        if self.choice.node.modules:
-            parts.append(self.choice.node.modules)
+        if places.modules:
+            parts.append(places.modules)
         return ":".join([*parts, places.task])
 
     def _bootstrap(self, places: Places) -> str:

@@ -24,11 +24,15 @@ class Python:
 
 @dataclass(frozen=True)
 class Node:
-    """A Node interpreter, and the `node_modules` directory with AWS SDK v3."""
+    """A Node interpreter, and the `node_modules` directory with AWS SDK v3.
+
+    `code`: where in that the SDK lies compiled for this interpreter.
+    """
 
     version: tuple[int, ...]
     executable: str
     modules: str | None
+    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,10 @@ def _node(data: dict[str, str]) -> Node | None:
         return None
     number = data["version"].lstrip("v")
     return Node(
-        tuple(int(part) for part in number.split(".")), data["executable"], data.get("modules")
+        tuple(int(part) for part in number.split(".")),
+        data["executable"],
+        data.get("modules"),
+        data.get("code"),
     )
 
 

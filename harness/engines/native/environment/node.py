@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 import time
@@ -11,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from harness.engines.base import Progress
+from harness.engines.native.environment import node_code
+from harness.engines.native.environment.node_code import FILES, SHORTEN
 from harness.engines.native.environment.npm import npm_ci
 from harness.engines.native.environment.once import facts, make_once
 from harness.engines.native.home import harness_home
 from harness.errors import EngineError
 
-FILES = Path(__file__).parent / "node"
 OLDEST = 20
 """What the locked release of SDK v3 asks for."""
 _ASK_WITHIN = 20.0
@@ -25,12 +25,13 @@ _FAILURE_REMEMBERED_FOR = 3600.0
 
 def modules_directory() -> Path:
     """Where the modules are, installed or not."""
-    lock = (FILES / "package-lock.json").read_bytes()
-    return harness_home() / "node" / hashlib.sha256(lock).hexdigest()[:12]
+    return harness_home() / "node" / node_code.digest(FILES / "package-lock.json", SHORTEN)
 
 
 def ensure_node(progress: Progress | None = None, *, retry: bool = False) -> dict[str, str]:
     """`{"executable", "version", "modules"}`, or `{"missing": why}`.
+
+    `code`, where there is one: see `node_code.compiled_code`.
 
     Without Node the engine runs all the same, and refuses Node functions with that reason.
     A failed installation is tried again after an hour, or at once with `retry`.
@@ -38,7 +39,6 @@ def ensure_node(progress: Progress | None = None, *, retry: bool = False) -> dic
     found = node_on_path()
     if "missing" in found:
         return found
-    version = found["version"]
     directory = modules_directory()
     if facts(directory) is None:
         npm = shutil.which("npm")
@@ -48,12 +48,14 @@ def ensure_node(progress: Progress | None = None, *, retry: bool = False) -> dic
         if not retry and (why := _remembered(failed)):
             return {"missing": why}
         try:
-            make_once(directory, _builder(npm, version, progress))
+            make_once(directory, _builder(npm, found, progress))
         except EngineError as error:
             failed.write_text(str(error))
             return {"missing": str(error)}
         failed.unlink(missing_ok=True)
-    return {**found, "modules": str(directory / "node_modules")}
+    modules = directory / "node_modules"
+    code = node_code.compiled_code(found["executable"], found["version"], modules, progress)
+    return {**found, "modules": str(modules), **({"code": code} if code else {})}
 
 
 def node_on_path() -> dict[str, str]:
@@ -69,11 +71,14 @@ def node_on_path() -> dict[str, str]:
     return {"executable": node, "version": version}
 
 
-def _builder(npm: str, version: str, progress: Progress | None) -> Callable[[Path], dict[str, Any]]:
+def _builder(
+    npm: str, node: dict[str, str], progress: Progress | None
+) -> Callable[[Path], dict[str, Any]]:
     def build(partial: Path) -> dict[str, Any]:
         tell = progress or (lambda _text, _fraction: None)
         npm_ci(npm, FILES, partial, "AWS SDK v3 for Node functions", tell)
-        return {"node": version}
+        node_code.shorten_entry_points(node["executable"], partial / "node_modules")
+        return {"node": node["version"]}
 
     return build
 

@@ -1,7 +1,11 @@
 'use strict'
 // The Lambda runtime for Node: asks the Runtime API for invocations and runs the handler.
-// Run as `node client.cjs HANDLER` with AWS_LAMBDA_RUNTIME_API and LAMBDA_TASK_ROOT set.
+// Run as `node client.cjs HANDLER [MODULES CODE]` with AWS_LAMBDA_RUNTIME_API and
+// LAMBDA_TASK_ROOT set. MODULES: the runtime's node_modules; CODE: its code, compiled.
 
+require('./heap_flag.cjs').hideHeapFlag()
+
+const { useCompiledSdk, initialised } = require('./sdk_code.cjs')
 const { installConsole, logError } = require('./log.cjs')
 const { loadHandler } = require('./handler.cjs')
 const { RuntimeApi } = require('./api.cjs')
@@ -16,6 +20,8 @@ const state = { requestId: undefined }
 let whenLoopIsEmpty = null
 
 async function main () {
+  const [modules, code] = process.argv.splice(3)
+  if (code) useCompiledSdk(modules, code)
   installConsole(state)
   refuseStreaming()
   process.on('uncaughtException', (error) => {
@@ -39,6 +45,7 @@ async function main () {
   } catch (error) {
     return die('Uncaught Exception', error, 1)
   }
+  initialised()
   for (;;) {
     const invocation = await api.next()
     state.requestId = invocation.id

@@ -1,0 +1,90 @@
+"""AWS SDK v3 in Node functions: compiled ahead, and yet what Node itself would load."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from harness.engines.cloud import Cloud
+from tests.engine import lambdas
+
+pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+
+
+def test_the_sdk_is_loaded_from_compiled_code(cloud: Cloud) -> None:
+    source = """
+    const vm = require('node:vm')
+    const seen = { used: 0, refused: 0 }
+    vm.Script = class extends vm.Script {
+      constructor (source, options) {
+        super(source, options)
+        seen[this.cachedDataRejected === false ? 'used' : 'refused'] += 1
+      }
+    }
+    const { S3Client } = require('@aws-sdk/client-s3')
+    exports.handler = async () => {
+      require('@aws-sdk/client-sqs')
+      return seen
+    }
+    """
+    seen = lambdas.node(cloud, source, file="index.js").invoke().payload
+    assert seen["used"] > 20
+    assert seen["refused"] == 0
+
+
+def test_es_modules_and_commonjs_share_the_classes(cloud: Cloud) -> None:
+    source = """
+    import { createRequire } from 'node:module'
+    import * as names from '@aws-sdk/client-dynamodb'
+    import documents, { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+    const required = createRequire(import.meta.url)('@aws-sdk/client-dynamodb')
+    export const handler = async () => ({
+      same: names.DynamoDBClient === required.DynamoDBClient && names.default === required,
+      document: DynamoDBDocumentClient === documents.DynamoDBDocumentClient,
+      missing: Object.keys(required).filter((name) => names[name] !== required[name]),
+      names: Object.keys(names).length,
+      path: createRequire(import.meta.url).resolve('@aws-sdk/client-dynamodb').split('/').slice(-3)
+    })
+    """
+    found = lambdas.node(cloud, source, file="index.mjs").invoke().payload
+    assert found["same"]
+    assert found["document"]
+    assert found["missing"] == []
+    assert found["names"] > 100
+    assert found["path"] == ["client-dynamodb", "dist-cjs", "index.js"]
+
+
+def test_a_tracer_sees_what_the_sdk_requires(cloud: Cloud) -> None:
+    source = """
+    const Module = require('node:module')
+    const seen = new Set()
+    const stock = Module.prototype.require
+    Module.prototype.require = function (id) {
+      seen.add(id)
+      return stock.call(this, id)
+    }
+    require('@aws-sdk/client-sqs')
+    exports.handler = async () => [...seen]
+    """
+    seen = lambdas.node(cloud, source, file="index.js").invoke().payload
+    assert "@smithy/core/protocols" in seen
+    assert "@aws-sdk/middleware-sdk-sqs" in seen
+
+
+def test_worker_threads_have_the_memory_of_the_function(cloud: Cloud) -> None:
+    source = """
+    import { Worker } from 'node:worker_threads'
+    import v8 from 'node:v8'
+    const limit = () => v8.getHeapStatistics().heap_size_limit
+    const code = 'const v8 = require("node:v8");' +
+      'require("node:worker_threads").parentPort.postMessage((' + limit + ')())'
+    export const handler = () => new Promise((resolve) => {
+      const worker = new Worker(code, { eval: true })
+      worker.on('message', (worker) => resolve({ worker, main: limit() }))
+    })
+    """
+    function = lambdas.node(cloud, source, file="index.mjs", MemorySize=512)
+    limits = function.invoke().payload
+    assert limits["worker"] == limits["main"]
+    assert limits["main"] < 600e6
