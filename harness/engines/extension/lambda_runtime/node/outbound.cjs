@@ -3,6 +3,11 @@
 // its worker threads and in those that it starts: leads AWS SDK v2, which ignores
 // AWS_ENDPOINT_URL, to the engine, and refuses connections that would reach AWS.
 
+// worker threads share the flags of the process, and other programs need none of this
+if (process.argv[1] === `${__dirname}/client.cjs` && process.argv.length > 3) {
+  require('./heap_flag.cjs').hideHeapFlag()
+}
+
 const Module = require('node:module')
 const net = require('node:net')
 
