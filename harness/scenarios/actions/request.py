@@ -93,7 +93,7 @@ class Request(Content, Action):
                 raise context.bad("a URL begins with http:// or https://", "url")
             return self.url + query
         api = self._api(context)
-        stage = self.stage or _only_stage(context)
+        stage = self.stage or _only_stage(context, api)
         path = self.path if self.path.startswith("/") else f"/{self.path}"
         base = f"{context.shared.cloud.endpoint}/_aws/execute-api/{api}/{quote(stage, safe='')}"
         return base + quote(path, safe="/%:@!$&'()*+,;=~?-._") + query
@@ -111,9 +111,15 @@ class Request(Content, Action):
         raise context.bad("the stack has several REST APIs", fix=f"add `api:`, one of {names}")
 
 
-def _only_stage(context: Context) -> str:
-    """The stack's stage; SAM makes one named `Stage` beside its own, which does not count."""
+def _only_stage(context: Context, api: str) -> str:
+    """The stack's stage; SAM makes one named `Stage` beside its own, which does not count.
+
+    A deployment with a StageName makes a stage that is no resource of the stack.
+    """
     stages = list(dict.fromkeys(s.physical_id for s in context.resources(STAGE)))
+    if not stages:
+        found = context.shared.cloud.probe("apigateway").get_stages(restApiId=api)
+        stages = [stage["stageName"] for stage in found["item"]]
     if len(stages) > 1 and "Stage" in stages:
         stages.remove("Stage")
     if len(stages) == 1:
