@@ -61,15 +61,16 @@ def _scenario(scenario: Scenario) -> Iterator[BadInput]:
 
 def _declared(document: Document, reference: StackReference) -> Declared:
     check_template(reference.template, reference.where)
-    template = read_template(reference.template)
+    template = read_template(reference.template, reference.parameters)
+    known = {*template.parameters, *template.options}
     for name in reference.parameters:
-        if name not in template.parameters:
+        if name not in known:
             where = document.where((*reference.path, "parameters", name), key=True)
-            fix = did_you_mean(name, template.parameters) or "it declares no parameters"
+            fix = did_you_mean(name, known) or "it declares no parameters"
             raise BadInput(f"the template has no parameter {name!r}", where=where, fix=fix)
     try:
         findings = Findings()
-        findings.add(check_parameters(template, reference.parameters))
+        findings.add(check_parameters(template, template.for_engine(reference.parameters)))
         findings.raise_any()
     except BadInput as error:
         fix = f"give its `parameters:` here; they are declared at {error.where}"

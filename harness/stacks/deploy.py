@@ -67,10 +67,11 @@ def deploy(
             keep_failed=keep_failed,
             allow_unsupported=allow_unsupported,
         )
-    given = dict(parameters or {})
-    read = read_template(template)
+    read = read_template(template, parameters, cloud)
+    given = read.for_engine(parameters or {})
     own_name = name is None
-    name = name or (read.assembly.name if read.assembly else stack_name(template))
+    named = read.assembly.name if read.assembly else read.stack_name
+    name = name or named or stack_name(template)
     check_stack_name(name)
     packaged = check(read, cloud, given, allow_unsupported=allow_unsupported)
     for left_out in packaged.left_out:

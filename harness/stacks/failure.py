@@ -37,7 +37,7 @@ def unsupported(template: Template, engine: str, resources: list[tuple[str, str]
     return Unsupported(
         engine,
         f"its CloudFormation cannot make {named}",
-        where=Location(template.path, template.line(first)),
+        where=template.place(first),
         fix="take it out of the template that is tested, or use another engine",
     )
 
@@ -56,7 +56,7 @@ def of_change_set(template: Template, name: str, reason: str) -> HarnessError:
         told = [f"{owner} (line {template.line(owner)}): {what}" for owner, what in invalid]
         return DeployError(
             f"SAM cannot translate {told[0]}",
-            where=Location(template.path, template.line(invalid[0][0])),
+            where=template.place(invalid[0][0]),
             fix="\n  ".join(told[1:]) or None,
         )
     return DeployError(
@@ -96,11 +96,11 @@ def of_stack(
         return Unsupported(
             engine,
             f"function {logical_id} {refused[1]}",
-            where=Location(template.path, template.line(logical_id)),
+            where=template.place(logical_id),
         )
     return DeployError(
         f"stack {name!r} failed: {logical_id} ({first['ResourceType']}): {_reason(first)}",
-        where=Location(template.path, template.line(logical_id)),
+        where=template.place(logical_id),
         fix=told,
     )
 

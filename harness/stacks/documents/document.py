@@ -70,8 +70,10 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def parse(path: Path, text: str | None = None) -> Document:
+def parse(path: Path, text: str | None = None, *, yes_no: bool = True) -> Document:
     """Parse YAML (with CloudFormation's tags) or JSON, told apart by the first character.
+
+    `yes_no`: yes, no, on and off are booleans, as in YAML 1.1 and CloudFormation.
 
     Raises:
         BadInput: with file:line:column.
@@ -81,7 +83,7 @@ def parse(path: Path, text: str | None = None) -> Document:
     text = read_text(path) if text is None else text
     if path.suffix.lower() == ".json" or text.lstrip()[:1] in ("{", "["):
         return json_document.parse(path, text)
-    return yaml_document.parse(path, text)
+    return yaml_document.parse(path, text, yes_no=yes_no)
 
 
 def _nearest(path: Path) -> str:

@@ -62,7 +62,7 @@ DEPTH_LIMIT = 200
 """Levels of nesting."""
 
 
-def parse(path: Path, text: str) -> Document:
+def parse(path: Path, text: str, *, yes_no: bool = True) -> Document:
     """The document.
 
     Raises:
@@ -85,7 +85,7 @@ def parse(path: Path, text: str) -> Document:
         ) from error
     except RecursionError as error:
         raise BadInput("the YAML is nested too deeply", where=Location(path)) from error
-    builder = _Builder(path)
+    builder = _Builder(path, yes_no)
     data = builder.build(node, ()) if node is not None else None
     return Document(path, data, builder.positions)
 
@@ -110,8 +110,9 @@ def _malformed(path: Path, text: str, error: yaml.MarkedYAMLError) -> BadInput:
 
 
 class _Builder:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, yes_no: bool) -> None:
         self.path = path
+        self.yes_no = yes_no
         self.positions: dict[KeyPath, Position] = {}
         self._open: set[int] = set()
         self._count = 0
@@ -140,7 +141,7 @@ class _Builder:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, n)) for n, item in enumerate(node.value)]
-        return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
+        return _scalar(node, self.yes_no) if isinstance(node, yaml.ScalarNode) else None
 
     def _function(self, node: yaml.Node, path: KeyPath) -> Any:
         name = node.tag[1:]
@@ -194,14 +195,14 @@ def _position(node: yaml.Node) -> Position:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
+def _scalar(node: yaml.ScalarNode, yes_no: bool) -> Any:
     text: str = node.value
     if node.style or node.tag in (f"{_CORE}str", "!"):
         return text
     lower = text.lower()
     if lower in _NULL:
         return None
-    if lower in _TRUE or lower in _FALSE:
+    if lower in ("true", "false") or (yes_no and (lower in _TRUE or lower in _FALSE)):
         return lower in _TRUE
     if _INT.fullmatch(text):
         return int(text)

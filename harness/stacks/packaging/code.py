@@ -14,6 +14,7 @@ from harness.stacks.build.plan import Plan, file_at
 from harness.stacks.packaging.archive import digest_of, zip_bytes
 from harness.stacks.packaging.artifact import Artifact
 from harness.stacks.packaging.files import File, files_in
+from harness.stacks.packaging.selection import Selection
 
 ARCHIVES = (".zip", ".jar")
 
@@ -30,6 +31,8 @@ class Code:
     """Where in the archive a layer that is built belongs: `python/`, `nodejs/`."""
     only_built: bool = False
     """Nothing of `source` belongs into the archive."""
+    selection: Selection | None = None
+    """Which of the folder's files are packaged, where the format says it."""
 
     @property
     def is_archive(self) -> bool:
@@ -66,7 +69,10 @@ class Code:
             return []
         if self.is_one_file:
             return [file_at(self.source, self.source.name)]
-        return [_under(self.prefix, f) for f in files_in(self.source, self.where)]
+        files = files_in(self.source, self.where)
+        if self.selection is not None:
+            files = self.selection.of(files, self.source)
+        return [_under(self.prefix, f) for f in files]
 
     def _built(self) -> list[File]:
         if self.plan is None:

@@ -84,7 +84,7 @@ class _Packager:
         self.folder = template.path.parent
         pythons = cloud.engine.details.get("pythons")
         self.pythons: list[str] = list(pythons) if pythons else []
-        self.done = Packaged(copy.deepcopy(template.body))
+        self.done = Packaged(copy.deepcopy(template.body), notes=list(template.notes))
 
     def run(self) -> Packaged:
         inline_includes(self.template, self.done.body, self.values)
@@ -132,7 +132,14 @@ class _Packager:
         request = function_request(self.template, function, self.values)
         method = method_for(request, self.pythons)
         self.done.notes += [text for text in (note(request), not_built(request)) if text]
-        code = Code(request.title, source, function.source_where, method.plan, method.prefix)
+        code = Code(
+            request.title,
+            source,
+            function.source_where,
+            method.plan,
+            method.prefix,
+            selection=self.template.selections.get(function.logical_id),
+        )
         if method.plan is not None and method.plan.manager == "esbuild":
             body = self.done.body["Resources"][function.logical_id]
             function = adapt(self.template, body, function, method.plan)
@@ -164,7 +171,8 @@ class _Packager:
         method = method_for(request, self.pythons)
         if text := note(request):
             self.done.notes.append(text)
-        return Code(request.title, path, where, method.plan, method.prefix)
+        chosen = self.template.selections.get(logical_id)
+        return Code(request.title, path, where, method.plan, method.prefix, selection=chosen)
 
     def _nested(self, logical_id: str, path: Path) -> Artifact:
         from harness.stacks.check import check

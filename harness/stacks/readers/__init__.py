@@ -1,30 +1,43 @@
 """Reads what describes an application; the reader is chosen by looking at the file.
 
-A reader is a module with `recognises(document)` and `read(document)`; the first that
-recognises the file reads it.
+A reader is a module with `recognises(document)` and `read(document, parameters, cloud)`; the
+first that recognises the file reads it.
 """
 
 from __future__ import annotations
 
 import copy
 import difflib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
-from harness.errors import BadInput
+from harness.engines.cloud import Cloud
+from harness.errors import BadInput, Location
 from harness.stacks.assembly.manifest import assembly_of, read_assembly
 from harness.stacks.assembly.merged import merged
 from harness.stacks.documents.document import Document, parse
-from harness.stacks.readers import cdk, cloudformation, sam
+from harness.stacks.readers import cdk, cloudformation, sam, serverless
 from harness.stacks.template import Template
 from harness.stacks.values import Values
 
-READERS: dict[str, ModuleType] = {"cdk": cdk, "sam": sam, "cloudformation": cloudformation}
+READERS: dict[str, ModuleType] = {
+    "serverless": serverless,
+    "cdk": cdk,
+    "sam": sam,
+    "cloudformation": cloudformation,
+}
+_PROGRAMS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts", ".py")
 
 
-def read_template(path: Path) -> Template:
+def read_template(
+    path: Path, parameters: Mapping[str, str] | None = None, cloud: Cloud | None = None
+) -> Template:
     """The template in `path`, its structure checked; all of an assembly as if they were one.
+
+    `parameters` and `cloud` are for formats that resolve variables while they are read; without
+    a cloud, what only an engine can tell stays open.
 
     Raises:
         BadInput: missing, malformed, or not a template; with file:line:column.
@@ -33,10 +46,11 @@ def read_template(path: Path) -> Template:
 
     if (folder := assembly_of(path)) is not None:
         return merged([read_template(stack.template) for stack in read_assembly(folder)])
+    _check_suffix(path)
     document = parse(path)
     for reader in READERS.values():
         if reader.recognises(document):
-            template: Template = reader.read(document)
+            template: Template = reader.read(document, parameters or {}, cloud)
             check_structure(template)
             return _with_includes(template)
     raise _not_a_template(document)
@@ -55,6 +69,18 @@ def _with_includes(template: Template) -> Template:
     whole = replace(template, body=body, document=document)
     check_structure(whole)
     return whole
+
+
+def _check_suffix(path: Path) -> None:
+    if path.suffix in _PROGRAMS and path.is_file():
+        fix = "name the template that it makes"
+        if path.stem == "serverless":
+            fix = "`serverless print > resolved.yml`, and deploy that"
+        raise BadInput(
+            f"{path.name} is a program, not a template: the harness runs none",
+            where=Location(path),
+            fix=fix,
+        )
 
 
 def _not_a_template(document: Document) -> BadInput:

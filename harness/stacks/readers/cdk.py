@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from harness.engines.cloud import Cloud
 from harness.errors import Unsupported
 from harness.stacks.assembly.manifest import stack_of_template
 from harness.stacks.documents.document import Document
@@ -20,7 +22,7 @@ def recognises(document: Document) -> bool:
     return document.path.suffix == ".json" and stack_of_template(document.path) is not None
 
 
-def read(document: Document) -> Template:
+def read(document: Document, _parameters: Mapping[str, str], _cloud: Cloud | None) -> Template:
     """The template without what only CDK's own deployment needs.
 
     That is the check of the bootstrap stack, which the engine does not have, and the resource

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from harness.engines.cloud import Cloud
 from harness.stacks.documents.document import Document
 from harness.stacks.template import Template
 
@@ -10,5 +13,5 @@ def recognises(document: Document) -> bool:
     return isinstance(document.data, dict) and "Resources" in document.data
 
 
-def read(document: Document) -> Template:
+def read(document: Document, _parameters: Mapping[str, str], _cloud: Cloud | None) -> Template:
     return Template("cloudformation", document.data, document)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from harness.engines.cloud import Cloud
 from harness.stacks.documents.document import Document
 from harness.stacks.template import Template
 
@@ -15,5 +18,5 @@ def recognises(document: Document) -> bool:
     return TRANSFORM in (transform if isinstance(transform, list) else [transform])
 
 
-def read(document: Document) -> Template:
+def read(document: Document, _parameters: Mapping[str, str], _cloud: Cloud | None) -> Template:
     return Template("sam", document.data, document)

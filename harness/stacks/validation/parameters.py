@@ -28,7 +28,8 @@ def check_parameters(template: Template, given: Mapping[str, str | None]) -> Ite
             yield BadInput(
                 f"the template has no parameter {name!r}",
                 where=template.where("Parameters"),
-                fix=did_you_mean(name, template.parameters) or "it declares no parameters",
+                fix=did_you_mean(name, {*template.parameters, *template.options})
+                or "it declares no parameters",
             )
     for name, parameter in template.parameters.items():
         yield from _declaration(template, name, parameter)

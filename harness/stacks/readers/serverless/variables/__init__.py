@@ -1,0 +1,1 @@
+"""Variables of serverless.yml: `${source(parameters):address, default}`."""

@@ -1,0 +1,2 @@
+def sweep(event, context):
+    return {"swept": event.get("deep", False)}

@@ -1,0 +1,2 @@
+def called(key):
+    return "kept/" + key.rsplit("/", 1)[-1]
