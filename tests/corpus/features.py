@@ -240,9 +240,12 @@ def _of_serverless(path: Path) -> Iterator[Feature]:
     for key in ("custom", "params", "layers", "package", "resources", "stepFunctions", "plugins"):
         if key in body:
             yield SERVERLESS, key
-    for function in (body.get("functions") or {}).values():
-        for event in function.get("events") or []:
-            yield SERVERLESS, f"event {next(iter(event))}"
+    functions = body.get("functions") or {}
+    listed = functions if isinstance(functions, list) else [functions]
+    for part in (part for part in listed if isinstance(part, dict)):
+        for function in part.values():
+            for event in function.get("events") or []:
+                yield SERVERLESS, f"event {next(iter(event))}"
 
 
 def _resources(body: dict[str, Any]) -> dict[str, Any]:
