@@ -31,7 +31,11 @@ def _project(folder: Path, layers: str, *, settings: str = "", node: bool = Fals
     template = folder / "template.yaml"
     template.write_text(
         "Transform: AWS::Serverless-2016-10-31\n"
-        "Parameters: {Extra: {Type: String, Default: 'no'}}\n"
+        "Parameters:\n"
+        "  Extra: {Type: String, Default: 'no'}\n"
+        "  Layers:\n"
+        "    Type: CommaDelimitedList\n"
+        "    Default: arn:aws:lambda:us-east-1:580247275435:layer:LambdaInsightsExtension:14\n"
         "Conditions: {Extra: !Equals [!Ref Extra, 'yes']}\n"
         "Resources:\n"
         "  Work:\n"
@@ -40,8 +44,7 @@ def _project(folder: Path, layers: str, *, settings: str = "", node: bool = Fals
         "      CodeUri: code\n"
         "      Handler: app.handler\n"
         f"      Runtime: {'nodejs20.x' if node else 'python3.12'}\n"
-        "      Layers:\n"
-        f"        - {layers}\n"
+        f"      Layers:{' ' if layers == '!Ref Layers' else chr(10) + '        - '}{layers}\n"
     )
     return template
 
@@ -127,6 +130,7 @@ def test_powertools_come_from_the_package_index(cloud: Cloud, tmp_path: Path) ->
         "arn:aws:lambda:us-east-1:580247275435:layer:LambdaInsightsExtension:14",
         "!If [Extra, arn:aws:lambda:us-east-1:580247275435:layer:LambdaInsightsExtension:14, "
         "!Ref 'AWS::NoValue']",
+        "!Ref Layers",
     ],
 )
 def test_what_only_measures_is_left_out_and_told(cloud: Cloud, tmp_path: Path, layers: str) -> None:
@@ -141,7 +145,7 @@ def test_what_only_measures_is_left_out_and_told(cloud: Cloud, tmp_path: Path, l
 @pytest.mark.parametrize(
     ("layers", "settings", "kind", "said"),
     [
-        (OWN, "", BadInput, r"template\.yaml:12:11: layer arn\S+ cannot be fetched here"),
+        (OWN, "", BadInput, r"template\.yaml:16:11: layer arn\S+ cannot be fetched here"),
         (OWN, "", BadInput, r'"arn:aws:lambda:\*:123456789012:layer:greeting" = "pypi:'),
         (
             "arn:aws:lambda:us-east-1:177933569100:layer:"

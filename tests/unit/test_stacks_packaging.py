@@ -12,6 +12,7 @@ import pytest
 
 from harness.errors import BadInput
 from harness.stacks.build import node, python
+from harness.stacks.build.cache import cached, is_cached
 from harness.stacks.fingerprint import same, tags
 from harness.stacks.in_place import why_not_in_place
 from harness.stacks.names import check_stack_name, stack_name
@@ -157,3 +158,22 @@ def test_node_dependencies_are_built_unless_they_are_there(tmp_path: Path) -> No
     manifest.write_text("{,}")
     with pytest.raises(BadInput, match=r"package\.json:1"):
         node.plan(tmp_path)
+
+
+def test_builds_that_nothing_uses_go_and_those_in_use_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARNESS_HOME", str(tmp_path))
+
+    def make(folder: Path) -> None:
+        (folder / "made").write_text("")
+
+    old, used = (cached(name, make, lambda: None) for name in ("old", "used"))
+    for folder in (old, used):
+        os.utime(folder.parent / "complete.json", (1, 1))
+    assert cached("used", make, lambda: None) == used
+    cached("new", make, lambda: None)
+
+    assert not is_cached("old")
+    assert not old.exists()
+    assert is_cached("used")

@@ -79,6 +79,8 @@ class _Layers:
             items = [self._replaced(item, (*path, n), runtime) for n, item in enumerate(node)]
             return [item for item in items if item is not None]
         text = self.values.text(node)
+        if text is not None and path[-1] == "Layers":  # a parameter that is a list of ARNs
+            return self._replaced([part.strip() for part in text.split(",")], path, runtime)
         if text is None or not is_foreign(text, self.cloud.account):
             return node
         where = self.template.where(*path)
