@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from harness.engines.cloud import Cloud
 from harness.errors import Location
-from harness.stacks.configuration import configuration_for
+from harness.stacks.configuration import Configuration, configuration_for
 from harness.stacks.documents.document import KeyPath
 from harness.stacks.functions import TYPES
 from harness.stacks.layers.plans import plan_of
@@ -47,8 +48,12 @@ class _Layers:
         self.cloud = cloud
         known = {"AWS::Region": cloud.region, "AWS::AccountId": cloud.account}
         self.values = Values(template, parameters, {**known, "AWS::Partition": "aws"})
-        self.configuration = configuration_for(template.path)
         self.pythons: Sequence[str] = cloud.engine.details.get("pythons") or []
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """Read only where a layer needs it."""
+        return configuration_for(self.template.path)
 
     def run(self) -> None:
         for path, holder, runtime in self._holders():
