@@ -14,12 +14,19 @@ from harness.cli.terminal import progress, stderr
 from harness.errors import BadInput
 
 if TYPE_CHECKING:
+    from harness.stacks.several.deploying import Result
     from harness.stacks.stack import Stack
 
 
 @click.command(name="deploy")
-@click.argument("template", type=click.Path(path_type=Path))
-@click.option("--stack-name", help="Default: made from the template's path.")
+@click.argument("templates", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--stack-name",
+    "stack_names",
+    multiple=True,
+    metavar="NAME",
+    help="Default: made from the template's path. Of several, once for each in their order.",
+)
 @parameter_options
 @allow_unsupported_option
 @click.option(
@@ -34,8 +41,8 @@ if TYPE_CHECKING:
 @endpoint_option
 def command(
     *,
-    template: Path,
-    stack_name: str | None,
+    templates: tuple[Path, ...],
+    stack_names: tuple[str, ...],
     given: tuple[str, ...],
     names: tuple[str, ...],
     parameter_file: Path | None,
@@ -43,17 +50,30 @@ def command(
     as_json: bool,
     region: str,
     endpoint: str | None,
-) -> None:
-    """Deploy a SAM or CloudFormation TEMPLATE, or CDK's cdk.out.
+) -> int:
+    """Deploy SAM or CloudFormation TEMPLATES, or CDK's cdk.out.
 
-    Unchanged sources are left alone.
+    Unchanged sources are left alone. Of several, each is deployed after those that it
+    needs, and the others at the same time.
     """
     from harness.stacks.assembly.deploy import deploy_assembly
     from harness.stacks.assembly.manifest import assembly_of
     from harness.stacks.deploy import deploy
+    from harness.stacks.several.deploying import deploy_several
+    from harness.stacks.several.wanted import shared_out
 
     values = parameters(given, parameter_file)
     cloud = attached_cloud(endpoint, region)
+    if len(templates) > 1:
+        if names:
+            raise BadInput("--stack chooses from one CDK assembly", fix="deploy it by itself")
+        wanted = shared_out(templates, values, stack_names)
+        with progress(stderr()) as tell:
+            results = deploy_several(
+                wanted, cloud, progress=tell, allow_unsupported=allow_unsupported
+            )
+        return _several(results, as_json=as_json)
+    template, stack_name = templates[0], one_name(stack_names)
     folder = assembly_of(template)
     if names and folder is None:
         raise BadInput("--stack chooses from a CDK assembly", fix="leave it out for one template")
@@ -74,6 +94,26 @@ def command(
         click.echo(json.dumps(found[0] if folder is None else found, indent=2))
     else:
         click.echo("\n\n".join(described(stack) for stack in stacks))
+    return 0
+
+
+def one_name(names: tuple[str, ...]) -> str | None:
+    """The name for a single template."""
+    if len(names) > 1:
+        raise BadInput(f"{len(names)} names for one template", fix="give --stack-name once")
+    return names[0] if names else None
+
+
+def _several(results: list[Result], *, as_json: bool) -> int:
+    from harness.stacks.several.deploying import check_results
+
+    stacks = [result.stack for result in results if result.stack is not None]
+    if as_json:
+        click.echo(json.dumps([stack.to_json() for stack in stacks], indent=2))
+    elif stacks:
+        click.echo("\n\n".join(described(stack) for stack in stacks))
+    check_results(results)
+    return 0
 
 
 def described(stack: Stack) -> str:

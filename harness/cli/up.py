@@ -54,28 +54,25 @@ def command(
 ) -> int:
     """Start a local cloud, deploy the TEMPLATEs, and stay until Ctrl-C."""
     from harness.engines.cloud import Cloud
-    from harness.stacks.deploy import deploy
+    from harness.stacks.several.deploying import check_results, deploy_several
+    from harness.stacks.several.wanted import shared_out
 
     missing = [template for template in templates if not template.exists()]
     if missing:
         raise BadInput(f"{missing[0]} does not exist")
-    values = parameters(given, parameter_file)
+    wanted = shared_out(templates, parameters(given, parameter_file)) if templates else []
     engine = create(engine_name, port=port or _usual_port(), detached=detach)
     keep = False
     try:
         with progress(stderr()) as tell:
             running = engine.start(tell)
             cloud = Cloud(running)
-            stacks = [
-                deploy(
-                    t,
-                    cloud,
-                    parameters=values,
-                    progress=tell,
-                    allow_unsupported=allow_unsupported,
-                )
-                for t in templates
-            ]
+            results = (
+                deploy_several(wanted, cloud, progress=tell, allow_unsupported=allow_unsupported)
+                if wanted
+                else []
+            )
+            stacks = check_results(results)
         console = stdout()
         asked = None if detach else _on_signals()
         console.print(f"{running.release} is up at {running.endpoint}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from harness.engines.cloud import Cloud
     from harness.pytest_plugin.application.application import Application
     from harness.scenarios.results import ScenarioResult
+    from harness.stacks.several.wanted import Wanted
 
 
 @pytest.fixture(scope="session")
@@ -31,13 +33,13 @@ def stack(request: pytest.FixtureRequest) -> Application:
     """The application that `@pytest.mark.stack("template.yaml", parameters={…})` names.
 
     It is deployed once; its data is brought back to what the deployment left before each
-    test.
+    test. Several templates are deployed together, in the order that they need each other.
     """
     from harness.pytest_plugin.application.application import Application
 
-    template, parameters = _marked(request)
+    wanted = _marked(request)
     world = request.config.stash[WORLD]
-    deployed = world.session.deploy(template, parameters)
+    deployed = world.session.deploy_together(wanted)
     world.session.reset()
     return Application(deployed, world.session)
 
@@ -62,7 +64,7 @@ def scenario(request: pytest.FixtureRequest) -> Callable[..., list[ScenarioResul
     return run
 
 
-def _marked(request: pytest.FixtureRequest) -> tuple[Path, dict[str, str]]:
+def _marked(request: pytest.FixtureRequest) -> list[Wanted]:
     where = Location(request.path)
     marker = request.node.get_closest_marker("stack")
     if marker is None:
@@ -71,19 +73,23 @@ def _marked(request: pytest.FixtureRequest) -> tuple[Path, dict[str, str]]:
             where=where,
             fix='mark it: @pytest.mark.stack("template.yaml")',
         )
-    return _template(request.path.parent, where, *marker.args, **marker.kwargs)
+    return _wanted(request.path.parent, where, *marker.args, **marker.kwargs)
 
 
-def _template(
-    folder: Path, where: Location, *arguments: Any, **named: Any
-) -> tuple[Path, dict[str, str]]:
-    if len(arguments) != 1 or not set(named) <= {"parameters"}:
+def _wanted(folder: Path, where: Location, *arguments: Any, **named: Any) -> list[Wanted]:
+    from harness.stacks.several.wanted import Wanted, shared_out
+
+    if not arguments or not set(named) <= {"parameters"}:
         raise BadInput(
-            "the mark `stack` takes one template and `parameters`",
+            "the mark `stack` takes templates and `parameters`",
             where=where,
             fix='such as @pytest.mark.stack("template.yaml", parameters={"Stage": "test"})',
         )
-    template = folder / arguments[0]
-    if not template.exists():
-        raise BadInput(f"the template {template} does not exist", where=where)
-    return template.resolve(), {k: str(v) for k, v in (named.get("parameters") or {}).items()}
+    templates = [(folder / name).resolve() for name in arguments]
+    for name, template in zip(arguments, templates, strict=True):
+        if not template.exists():
+            raise BadInput(f"the template {folder / name} does not exist", where=where)
+    parameters = {k: str(v) for k, v in (named.get("parameters") or {}).items()}
+    if len(templates) == 1:
+        return [Wanted(templates[0], parameters, where=where)]
+    return [replace(one, where=where) for one in shared_out(templates, parameters)]

@@ -15,8 +15,15 @@ DEFAULT_TIMEOUT = 10.0
 """Seconds that a `then` block waits unless `timeout:` says otherwise."""
 
 
+_STACK_NAME = r"^[A-Za-z][-A-Za-z0-9]{0,127}$"
+
+
 def _stack(value: Any) -> Any:
     return {"template": value} if isinstance(value, str) else value
+
+
+def _list(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
 
 
 def _parameter(value: Any) -> Any:
@@ -49,6 +56,9 @@ class StackKeys(Body):
     )
     parameters: dict[str, _Parameter] = Field(
         default_factory=dict, description="Values of the template's parameters."
+    )
+    name: Annotated[str, Field(pattern=_STACK_NAME)] | None = Field(
+        None, description="The stack's name; by default it is made from the template's path."
     )
 
 
@@ -98,6 +108,14 @@ class ExpectationKeys(StepKeys):
 
 
 _Stack = Annotated[StackKeys, BeforeValidator(_stack, json_schema_input_type=str | StackKeys)]
+_Stacks = Annotated[
+    list[_Stack],
+    Field(min_length=1),
+    BeforeValidator(
+        _list, json_schema_input_type=_Stack | Annotated[list[_Stack], Field(min_length=1)]
+    ),
+]
+"""One stack, or several that are deployed together."""
 _Steps = Annotated[Any, Field(description="Steps.")]
 
 
@@ -106,8 +124,10 @@ class ScenarioKeys(Body):
 
     scenario: Text = Field(description="What it shows, in one sentence.", min_length=1)
     description: Text | None = Field(None, description="Prose for readers.")
-    stack: _Stack | None = Field(None, description="The application to deploy.")
-    stacks: Annotated[dict[str, _Stack], Field(min_length=1)] | None = Field(
+    stack: _Stacks | None = Field(
+        None, description="The application to deploy: a template, or a list of several."
+    )
+    stacks: Annotated[dict[str, _Stacks], Field(min_length=1)] | None = Field(
         None, description="Several applications by name: the scenario runs once for each."
     )
     tags: list[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]] = Field(

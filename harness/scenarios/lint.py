@@ -12,13 +12,14 @@ from harness.errors import BadInput, HarnessError, did_you_mean
 from harness.scenarios.fields import RelativeFile, Resource
 from harness.scenarios.loading import read
 from harness.scenarios.model import Scenario, StackReference, Step
-from harness.scenarios.session import check_template
+from harness.scenarios.session import check_template, named
 from harness.scenarios.source.tree import Document, NodePath
-from harness.scenarios.template_resources import Declared, declared
+from harness.scenarios.template_resources import Declared, declared, declared_together
 from harness.scenarios.values.files import READERS, find_file, read_json
 from harness.scenarios.values.interpolation import is_dynamic, references
 from harness.stacks.check import check_template as check_whole
 from harness.stacks.readers import read_template
+from harness.stacks.several.wanted import Wanted, planned
 from harness.stacks.validation.findings import Findings
 from harness.stacks.validation.parameters import check_parameters
 
@@ -44,19 +45,35 @@ def _order(error: BadInput, file: Path) -> tuple[bool, int, int]:
 
 
 def _scenario(scenario: Scenario) -> Iterator[BadInput]:
-    references_ = [scenario.stack] if scenario.stack else list(scenario.stacks.values())
+    together = [scenario.stack] if scenario.stack else list(scenario.stacks.values())
     templates: list[Declared] = []
-    for reference in references_:
-        try:
-            templates.append(_declared(scenario.document, reference))
-        except HarnessError as error:
-            where = error.where or reference.where
-            yield BadInput(error.what, where=where, fix=error.fix)
+    for references_ in together:
+        parts: list[Declared] = []
+        for reference in references_:
+            try:
+                parts.append(_declared(scenario.document, reference))
+            except HarnessError as error:
+                where = error.where or reference.where
+                yield BadInput(error.what, where=where, fix=error.fix)
+        if len(parts) == len(references_):
+            try:
+                templates.append(
+                    declared_together(dict(zip(_labels(references_), parts, strict=True)))
+                )
+            except HarnessError as error:
+                yield BadInput(error.what, where=error.where, fix=error.fix)
     for name in scenario.variables:
         yield from _values(scenario.document, ("variables", name), templates)
     for step in scenario.steps:
         yield from _values(scenario.document, step.body_path, templates)
         yield from _fields(step, step.model, step.body_path, templates)
+
+
+def _labels(references_: list[StackReference]) -> list[str]:
+    if len(references_) == 1:
+        return [""]
+    wanted = [Wanted(r.template, r.parameters, r.name, r.where) for r in references_]
+    return [stack.label for stack in planned([named(one) for one in wanted])]
 
 
 def _declared(document: Document, reference: StackReference) -> Declared:

@@ -83,7 +83,7 @@ def _scenario(document: Document) -> tuple[Scenario | None, list[BadInput]]:
             )
         )
     stacks = {
-        name: _stack(document, ("stacks", name), stack)
+        name: _stacks(document, ("stacks", name), stack)
         for name, stack in (keys.stacks or {}).items()
     }
     scenario = Scenario(
@@ -91,7 +91,7 @@ def _scenario(document: Document) -> tuple[Scenario | None, list[BadInput]]:
         where=document.where(),
         document=document,
         description=keys.description,
-        stack=_stack(document, ("stack",), keys.stack) if keys.stack else None,
+        stack=_stacks(document, ("stack",), keys.stack or []),
         stacks=stacks,
         tags=keys.tags,
         skip=keys.skip,
@@ -128,7 +128,15 @@ def _round(document: Document, path: NodePath) -> tuple[Round, list[BadInput]]:
     return Round(when, then, str(name) if name is not None else None), [*wrong, *also_wrong]
 
 
+def _stacks(document: Document, path: NodePath, stacks: list[StackKeys]) -> list[StackReference]:
+    if not stacks:
+        return []
+    if not isinstance(document.at(path), list):
+        return [_stack(document, path, keys) for keys in stacks]
+    return [_stack(document, (*path, i), keys) for i, keys in enumerate(stacks)]
+
+
 def _stack(document: Document, path: NodePath, keys: StackKeys) -> StackReference:
     template = (document.file.parent / keys.template).resolve()
     place = (*path, "template") if isinstance(document.at(path), dict) else path
-    return StackReference(template, keys.parameters, document.where(place), path)
+    return StackReference(template, keys.parameters, document.where(place), path, keys.name)

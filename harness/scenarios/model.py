@@ -14,12 +14,13 @@ from harness.scenarios.source.tree import Document, NodePath
 
 @dataclass(frozen=True)
 class StackReference:
-    """The application that a scenario runs against; `path` is where the file says so."""
+    """A stack that a scenario runs against; `path` is where the file says so."""
 
     template: Path
     parameters: dict[str, str]
     where: Location
     path: NodePath
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,9 @@ class Scenario:
     where: Location
     document: Document
     description: str | None
-    stack: StackReference | None
-    stacks: dict[str, StackReference]
+    stack: list[StackReference]
+    """What is deployed together; empty without a stack."""
+    stacks: dict[str, list[StackReference]]
     tags: list[str]
     skip: str | None
     xfail: str | None
@@ -92,7 +94,7 @@ class Scenario:
         """The keys of `stacks:`, or just None: the scenario runs once for each."""
         return list(self.stacks) or [None]
 
-    def stack_of(self, variant: str | None) -> StackReference | None:
+    def stack_of(self, variant: str | None) -> list[StackReference]:
         """What the variant deploys."""
         return self.stacks[variant] if variant is not None else self.stack
 

@@ -23,6 +23,7 @@ from harness.scenarios.results import (
 from harness.scenarios.session import Session
 from harness.scenarios.values.resolve import resolve
 from harness.scenarios.values.scope import Scope
+from harness.stacks.several.wanted import Wanted
 
 _SEVERITY = ("error", "failed", "unsupported")
 
@@ -73,10 +74,12 @@ class _Run:
         scenario, began = self.scenario, time.monotonic()
         where = scenario.where
         try:
-            reference, stack = scenario.stack_of(self.variant), None
-            if reference is not None:
-                where = reference.where
-                stack = self.session.deploy(reference.template, reference.parameters, where=where)
+            references, stack = scenario.stack_of(self.variant), None
+            if references:
+                where = references[0].where
+                stack = self.session.deploy_together(
+                    [Wanted(r.template, r.parameters, r.name, r.where) for r in references]
+                )
             self.session.reset()
             shared = Shared(self.session.cloud, Scope(stack), self.session.observe())
             for name in scenario.variables:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from harness.errors import (
 )
 from harness.scenarios.observed import Observed, Stream
 from harness.stacks.names import stack_name
+from harness.stacks.several.deploying import check_results, deploy_several
+from harness.stacks.several.joined import joined
+from harness.stacks.several.wanted import Wanted, planned, short_name
 from harness.stacks.stack import Stack
 
 Deploy = Callable[..., Stack]
@@ -46,8 +50,8 @@ class Session:
         self._deploy = deploy
         self._progress = progress
         self._allow_unsupported = allow_unsupported
-        self._stacks: dict[tuple[Path, tuple[tuple[str, str], ...]], Stack] = {}
-        self._failed: dict[tuple[Path, tuple[tuple[str, str], ...]], HarnessError] = {}
+        self._stacks: dict[_Key, Stack] = {}
+        self._failed: dict[_Key, HarnessError] = {}
         self._stream = stream
         self._lock = threading.RLock()
 
@@ -64,42 +68,75 @@ class Session:
             BadInput: there is no such template.
             DeployError: it cannot be deployed; a second call does not try again.
         """
-        template = template.resolve()
-        check_template(template, where)
-        key = (template, tuple(sorted((parameters or {}).items())))
-        with self._lock:
-            if key in self._failed:
-                raise _failed_before(self._failed[key])
-            if key not in self._stacks:
-                try:
-                    self._stacks[key] = self._deploy_clean(template, dict(parameters or {}))
-                except HarnessError as error:
-                    self._failed[key] = error
-                    raise
-            return self._stacks[key]
+        return self.deploy_together([Wanted(template, dict(parameters or {}), where=where)])
 
-    def _deploy_clean(self, template: Path, parameters: dict[str, str]) -> Stack:
+    def deploy_together(self, wanted: Sequence[Wanted]) -> Stack:
+        """Several stacks as one, each deployed at the first call that wants it.
+
+        Raises:
+            BadInput: there is no such template, or they need each other in a circle.
+            DeployError: one cannot be deployed; a second call does not try again.
+        """
+        wanted = [replace(one, template=one.template.resolve()) for one in wanted]
+        for one in wanted:
+            check_template(one.template, one.where)
+        with self._lock:
+            for one in wanted:
+                if _key(one) in self._failed:
+                    raise _failed_before(self._failed[_key(one)])
+            if any(_key(one) not in self._stacks for one in wanted):
+                self._deploy_clean(wanted)
+            if len(wanted) == 1:
+                return self._stacks[_key(wanted[0])]
+            labels = [one.label for one in planned([named(one) for one in wanted])]
+            parts = zip(labels, (self._stacks[_key(one)] for one in wanted), strict=True)
+            return joined(dict(parts))
+
+    def _deploy_clean(self, wanted: Sequence[Wanted]) -> None:
         """Deploy beside what is there, and make the data as it is then the baseline.
 
         Earlier scenarios' data is cleared first, or it would become part of it.
         """
         if self._stacks:
             self.reset()
+        try:
+            if len(wanted) == 1:
+                self._stacks[_key(wanted[0])] = self._deploy_one(named(wanted[0]))
+            else:
+                self._deploy_several(wanted)
+        except HarnessError as error:
+            for one in wanted:
+                if _key(one) not in self._stacks:
+                    self._failed[_key(one)] = error
+            raise
+        if self.cloud.control is not None:
+            self.cloud.control.baseline(self.cloud.account)
+
+    def _deploy_several(self, wanted: Sequence[Wanted]) -> None:
+        results = deploy_several(
+            [named(one) for one in wanted],
+            self.cloud,
+            progress=self._progress,
+            deploy=self._deploy,
+            allow_unsupported=self._allow_unsupported,
+        )
+        for one, result in zip(wanted, results, strict=True):
+            if result.stack is not None:
+                self._stacks[_key(one)] = result.stack
+        check_results(results)
+
+    def _deploy_one(self, one: Wanted) -> Stack:
         deploy = self._deploy
         if deploy is None:
             from harness.stacks.deploy import deploy as stock
 
             deploy = stock
-        options: dict[str, Any] = {"parameters": parameters, "progress": self._progress}
+        options: dict[str, Any] = {"parameters": one.parameters, "progress": self._progress}
         if self._allow_unsupported:
             options["allow_unsupported"] = True
-        if parameters:
-            # Beside the same template with other parameters, not instead of it.
-            options["name"] = stack_name(template, parameters)
-        stack = deploy(template, self.cloud, **options)
-        if self.cloud.control is not None:
-            self.cloud.control.baseline(self.cloud.account)
-        return stack
+        if one.name:
+            options["name"] = one.name
+        return deploy(one.template, self.cloud, **options)
 
     def reset(self) -> None:
         """Bring the account's data back to what the deployments left."""
@@ -137,6 +174,21 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+_Key = tuple[Path, str | None, tuple[tuple[str, str], ...]]
+
+
+def _key(one: Wanted) -> _Key:
+    return one.template, one.name, tuple(sorted(one.parameters.items()))
+
+
+def named(one: Wanted) -> Wanted:
+    """With parameters it stands beside the same template with others, not instead of it."""
+    if one.name or not one.parameters:
+        return one
+    name = stack_name(one.template, one.parameters)
+    return replace(one, name=name, label=one.label or short_name(one.template))
 
 
 def check_template(template: Path, where: Location | None = None) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from harness.scenarios.fields import API
+from harness.stacks.several.joined import united
 from harness.stacks.template import Template
 from harness.stacks.values import Values
 
@@ -71,6 +73,27 @@ def declared(template: Template, parameters: Mapping[str, str]) -> Declared:
         template.format == "sam",
         loops or bool(foreign),
         {name: _names(body.get("Properties") or {}, values) for name, body in resources},
+    )
+
+
+def declared_together(parts: Mapping[str, Declared]) -> Declared:
+    """What templates deployed together declare, by their labels.
+
+    A name that only one of them has stands for itself; any may be `LABEL.NAME`.
+    """
+    if len(parts) == 1:
+        return next(iter(parts.values()))
+
+    def qualified(of: Callable[[Declared], Mapping[str, Any]]) -> dict[str, Any]:
+        every = {f"{label}.{n}": v for label, part in parts.items() for n, v in of(part).items()}
+        return {**united({label: of(part) for label, part in parts.items()}), **every}
+
+    return Declared(
+        qualified(lambda part: part.resources),
+        frozenset(qualified(lambda part: dict.fromkeys(part.outputs))),
+        any(part.sam for part in parts.values()),
+        any(part.open_ended for part in parts.values()),
+        qualified(lambda part: part.names),
     )
 
 

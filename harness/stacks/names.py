@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.errors import BadInput
 
-_GENERIC = {"template", "sam", "cloudformation", "stack", "main", "app", "index", "serverless"}
+GENERIC = {"template", "sam", "cloudformation", "stack", "main", "app", "index", "serverless"}
 _ROOT_MARKS = (".git", "pyproject.toml", "pytest.ini", "setup.cfg", "package.json", ".hg")
 _VALID = re.compile(r"[A-Za-z][-A-Za-z0-9]{0,127}")
 _LONGEST = 40
@@ -31,7 +31,7 @@ def stack_name(template: Path, parameters: Mapping[str, str] | None = None) -> s
     identity = path.relative_to(root).as_posix()
     if parameters:
         identity += json.dumps(dict(parameters), sort_keys=True)
-    words = [path.parent.name] if path.stem.lower() in _GENERIC else [path.parent.name, path.stem]
+    words = [path.parent.name] if path.stem.lower() in GENERIC else [path.parent.name, path.stem]
     readable = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(words)).strip("-")
     readable = re.sub(r"^[^A-Za-z]+", "", readable)[: _LONGEST - 7].strip("-") or "stack"
     return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:6]}"

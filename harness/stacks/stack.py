@@ -62,6 +62,16 @@ class Stack:
         if (left_out := self.left_out.get(title)) is not None:
             raise Unsupported(self.engine, str(left_out), where=where)
 
+    def output(self, name: str, where: Location | None = None) -> str | None:
+        """The output called `name`; None where there is none.
+
+        Raises:
+            Unsupported: it was left out of the deployment.
+        """
+        if name not in self.outputs:
+            self.need(f"Outputs.{name}", where)
+        return self.outputs.get(name)
+
     def to_json(self) -> dict[str, Any]:
         """The shape that `harness deploy --json` prints."""
         left_out = {title: one.to_json() for title, one in self.left_out.items()}

@@ -235,3 +235,26 @@ def test_up_in_the_foreground_ends_with_control_c(home: Path, up: dict[str, obje
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0
     assert _states(home) == before
+
+
+def test_several_templates_are_deployed_in_the_order_that_they_need(
+    harness: Harness, up: dict[str, object], tmp_path: Path
+) -> None:
+    topic = "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
+    (tmp_path / "one.yaml").write_text(
+        topic + "Outputs: {A: {Value: !Ref Topic, Export: {Name: cli-a}}}\n"
+    )
+    (tmp_path / "two.yaml").write_text(topic + "Outputs: {B: {Value: !ImportValue cli-a}}\n")
+    done = harness("deploy", "two.yaml", "one.yaml", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    two, one = json.loads(done.stdout)
+    assert two["outputs"]["B"] == one["outputs"]["A"]
+    (tmp_path / "one.yaml").write_text(
+        topic.replace("SNS", "SSNS") + "Outputs: {A: {Value: x, Export: {Name: cli-a}}}\n"
+    )
+    failed = harness("deploy", "two.yaml", "one.yaml", cwd=tmp_path)
+    assert failed.returncode == 2
+    assert "two: not deployed, since it imports 'cli-a' of one" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    wrong = harness("deploy", "two.yaml", "one.yaml", "--stack-name", "x", cwd=tmp_path)
+    assert (wrong.returncode, "give --stack-name once for each" in wrong.stderr) == (2, True)

@@ -43,8 +43,8 @@ class Case:
     @property
     def template(self) -> Path:
         stack = self.scenarios[0].stack
-        assert stack is not None, f"{self.folder}: the scenario names no stack"
-        return stack.template
+        assert stack, f"{self.folder}: the scenario names no stack"
+        return stack[0].template
 
     @property
     def unsupported(self) -> dict[str, str]:

@@ -46,8 +46,7 @@ UNSUPPORTED = [case for case in cases() if case.unsupported]
 @pytest.mark.parametrize("case", SUPPORTED, ids=lambda case: case.name)
 def test_deployed_and_used(case: Case, session: Session, deployed: list[Stack]) -> None:
     for scenario in case.scenarios:
-        reference = scenario.stack
-        assert reference is not None
+        (reference,) = scenario.stack
         try:
             if case.before is not None:
                 deployed.append(session.deploy(case.before))

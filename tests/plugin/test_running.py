@@ -199,12 +199,33 @@ def test_a_misspelt_resource_shows_the_tests_line_only(run: Run, pytester: pytes
     assert "application.py" not in result.stdout.str()
 
 
+def test_several_templates_are_one_application(run: Run, pytester: pytest.Pytester) -> None:
+    topic = "Topic: {Type: AWS::SNS::Topic}"
+    pytester.makefile(
+        ".yaml",
+        one=f"Resources: {{{topic}}}\nOutputs: {{A: {{Value: !Ref Topic, Export: {{Name: a}}}}}}",
+        two=f"Resources:\n  {topic}\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties:\n"
+        "      Tags: [{Key: topic, Value: !ImportValue a}]\n",
+    )
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.stack("two.yaml", "one.yaml")
+        def test_both(stack):
+            assert sorted(stack.resources) == ["Queue", "one.Topic", "two.Topic"]
+            assert stack.resources["one.Topic"] == stack.outputs["A"]
+        """
+    )
+    run().assert_outcomes(passed=1)
+
+
 @pytest.mark.parametrize(
     ("mark", "said"),
     [
         ("", 'mark it: @pytest.mark.stack("template.yaml")'),
         ('@pytest.mark.stack("tmplate.yaml")', "*tmplate.yaml does not exist"),
-        ('@pytest.mark.stack("template.yaml", params={})', "*takes one template and*"),
+        ('@pytest.mark.stack("template.yaml", params={})', "*takes templates and*"),
     ],
     ids=["none", "missing", "unknown argument"],
 )

@@ -68,9 +68,9 @@ def test_everything_that_a_scenario_says(tmp_path: Path) -> None:
     assert scenario.tags == ["slow"]
     assert scenario.timeout == 0.5
     assert scenario.variants == [None]
-    assert scenario.stack is not None
-    assert scenario.stack.template == (tmp_path / "../t.yaml").resolve()
-    assert scenario.stack.parameters == {"Stage": "dev", "Size": "3", "On": "true"}
+    (stack,) = scenario.stack
+    assert stack.template == (tmp_path / "../t.yaml").resolve()
+    assert stack.parameters == {"Stage": "dev", "Size": "3", "On": "true"}
     given, start, calls, item = scenario.steps
     assert (given.section, given.kind, given.title) == ("given", "items", "the stock")
     assert str(given.where) == f"{file}:8:5"

@@ -11,7 +11,7 @@ from harness.scenarios.parallel.case import Case
 DEPLOYMENT, SCENARIO = 3.0, 0.3
 """Seconds to expect of what was never run."""
 
-Key = tuple[Path, tuple[tuple[str, str], ...]]
+Key = tuple[tuple[Path, str | None, tuple[tuple[str, str], ...]], ...]
 Seconds = Callable[[Case], float | None]
 """How long a case took last time; None where that is not known."""
 
@@ -32,8 +32,7 @@ def in_one(cases: Sequence[Case]) -> list[Group]:
 def by_stack(cases: Sequence[Case], seconds: Seconds) -> list[Group]:
     """One group a stack (a file where there is none), the longest first.
 
-    A stack is deployed by one worker only: that saves the deployments, and names that are
-    unique beyond an account, such as a bucket's, are taken once.
+    What is deployed together is deployed by one worker only: that saves the deployments.
     """
     found: dict[Key, list[tuple[int, Case]]] = {}
     for number, case in enumerate(cases):
@@ -43,10 +42,10 @@ def by_stack(cases: Sequence[Case], seconds: Seconds) -> list[Group]:
 
 
 def _key(case: Case) -> Key:
-    reference = case.scenario.stack_of(case.variant)
-    if reference is None:
-        return case.scenario.file.resolve(), ()
-    return reference.template, tuple(sorted(reference.parameters.items()))
+    references = case.scenario.stack_of(case.variant)
+    if not references:
+        return ((case.scenario.file.resolve(), None, ()),)
+    return tuple((r.template, r.name, tuple(sorted(r.parameters.items()))) for r in references)
 
 
 def _seconds(group: list[tuple[int, Case]], seconds: Seconds) -> float:

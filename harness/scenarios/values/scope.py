@@ -43,9 +43,8 @@ class Scope:
         if self.stack is None:
             raise BadInput(f"${{{head}.{name}}} needs a `stack:`", where=where)
         if head == "outputs":
-            if name in self.stack.outputs:
-                return self.stack.outputs[name]
-            self.stack.need(f"Outputs.{name}", where)
+            if (value := self.stack.output(name, where)) is not None:
+                return value
             raise BadInput(
                 f"stack {self.stack.name!r} has no output {name!r}",
                 where=where,

@@ -1,0 +1,1 @@
+"""Several templates deployed together: what needs what, in which order, looked at as one."""
