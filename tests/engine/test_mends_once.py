@@ -205,3 +205,67 @@ def test_a_resource_is_looked_at_again_when_a_functions_state_has_changed() -> N
         )
         == "SUCCESS 3 True"
     )
+
+
+def test_an_attached_policy_stays_the_same_one_when_all_are_asked_for() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            from moto.core import config
+            config.default_user_config["iam"]["load_aws_managed_policies"] = True
+            from moto.iam import models
+            from harness_extension.mends import managed_policies
+            copied = []
+            stock = managed_policies._copied
+            managed_policies._copied = lambda *args: copied.append(1) or stock(*args)
+            one, other = (models.iam_backends[account]["aws"] for account in ("1" * 12, "2" * 12))
+            arn = "arn:aws:iam::aws:policy/AWSLambdaExecute"
+            for backend in (one, one, other):
+                name = f"r{len(backend.roles)}"
+                backend.create_role(name, "{}", "/", "", "", [], "3600")
+                backend.attach_role_policy(arn, name)
+            print(len(copied))
+            policy = one.managed_policies[arn]
+            print(policy.attachment_count, policy is one.get_role("r0").managed_policies[arn],
+                  policy is other.managed_policies[arn], len(one.managed_policies) > 1000)
+            one.detach_role_policy(arn, "r1")
+            print(policy.attachment_count, other.managed_policies[arn].attachment_count)
+            try:
+                one.attach_role_policy(arn + "X", "r0")
+            except models.NotFoundException as error:
+                print(error)
+            """
+        )
+        == "2\n2 True False True\n1 1\n"
+        "NoSuchEntity: Policy arn:aws:iam::aws:policy/AWSLambdaExecuteX does not exist "
+        "or is not attachable."
+    )
+
+
+def test_a_user_agent_is_cleaned_once_and_a_class_searched_once() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            import inspect
+            from botocore import useragent
+            from moto.core import responses, utils
+            clean = useragent.sanitize_user_agent_string_component
+            print(clean("a b#c", True), clean("a b#c", False), clean("a b#c", True),
+                  clean.cache_info().hits)
+            class Service:
+                def create(self): ...
+                def delete(self): ...
+            searched = []
+            stock = utils.inspect.getmembers
+            utils.inspect.getmembers = lambda *a, **k: searched.append(1) or stock(*a, **k)
+            first = responses.method_names_from_class(Service)
+            first.clear()
+            print(responses.method_names_from_class(Service), len(searched))
+            """
+        )
+        == "a-b#c a-b-c a-b#c 1\n['create', 'delete'] 1"
+    )

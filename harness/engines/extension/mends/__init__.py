@@ -30,6 +30,7 @@ def install() -> None:
         jsonata,
         listen_address,
         managed_policies,
+        method_names,
         openapi_credentials,
         parameter_lists,
         parsed_definitions,
@@ -45,6 +46,7 @@ def install() -> None:
         state_machine_targets,
         table_time_to_live,
         unused_imports,
+        user_agents,
         waits,
         zip_files,
     )
@@ -87,6 +89,7 @@ def install() -> None:
             code_locations,
             event_names,
             managed_policies,
+            method_names,
             parsed_definitions,
             parsers,
             resource_looks,
@@ -94,6 +97,7 @@ def install() -> None:
             sam_sessions,
             service_models,
             unused_imports,
+            user_agents,
             waits,
         ):
             mend.install()

@@ -2,7 +2,7 @@
 
 moto makes 1,583 objects out of 4.7 MB of JSON for each account when STS or IAM is first called
 in it: 0.16 s of CPU before the answer to a first `GetCallerIdentity`. To attach one of them to
-a role it makes the names of all (4.13.1, 4.14.0).
+a role it goes through all of them; here only that one becomes the account's (4.13.1, 4.14.0).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ _LOCK = threading.Lock()
 _MADE = "harness_managed_policies"
 _MORE = "harness_more_policies"
 _BY_ARN = "harness_policies_by_arn"
+_TAKEN = "harness_taken_policies"
+"""Those that were attached before all were asked for, by their ARN."""
 _templates: dict[str, list[Any]] = {}
 
 
@@ -50,7 +52,11 @@ def _mend(models: ModuleType) -> None:
     def made(self: Any) -> Any:
         with _LOCK:
             if _MADE not in self.__dict__:
-                own = [_copied(each, self.account_id) for each in templates(self.region_name)]
+                taken = vars(self).get(_TAKEN, {})
+                own = [
+                    taken.get(each.arn) or _copied(each, self.account_id)
+                    for each in templates(self.region_name)
+                ]
                 self.__dict__[_MADE] = own + self.__dict__[_MORE]
         return self.__dict__[_MADE]
 
@@ -58,11 +64,23 @@ def _mend(models: ModuleType) -> None:
         found = {policy.arn: policy for policy in made(self)} if _BY_ARN not in vars(self) else {}
         return self.__dict__.setdefault(_BY_ARN, found)
 
+    @functools.cache
+    def templates_by_arn(region: str) -> dict[str, Any]:
+        return {policy.arn: policy for policy in templates(region)}
+
+    def taken(self: Any, arn: str) -> Any:
+        with _LOCK:
+            template = templates_by_arn(self.region_name).get(arn)
+            if _MADE in vars(self) or template is None:
+                return None
+            own = vars(self).setdefault(_TAKEN, {})
+            return own.get(arn) or own.setdefault(arn, _copied(template, self.account_id))
+
     stock_attach = backend.attach_role_policy
 
     @functools.wraps(stock_attach)
     def attach_role_policy(self: Any, policy_arn: str, role_name: str) -> None:
-        policy = self.managed_policies.get(policy_arn)
+        policy = taken(self, policy_arn) or self.managed_policies.get(policy_arn)
         if policy is None:
             stock_attach(self, policy_arn, role_name)
         else:
