@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import shutil
 import time
 from collections.abc import Callable
@@ -21,9 +22,12 @@ from .platform_log import PlatformLog
 from .runtime_api import OK, RuntimeApi, no_such_invocation
 from .zygote import Exit, Process, Zygote
 
+LOG = logging.getLogger(__name__)
 MAX_RESPONSE = 6 * 1024 * 1024 + 100
 """Bytes of a synchronous response (Lambda developer guide, "Lambda quotas": 6 MB)."""
 TOO_LARGE = "Response payload size exceeded maximum allowed payload size"
+STARTS, START_AGAIN_S = 4, 0.05
+"""How often a process is started until one runs, and how long to wait before the next try."""
 ERROR_TYPE_HEADER = "lambda-runtime-function-error-type"
 
 
@@ -68,7 +72,8 @@ class Sandbox:
         self._generation = 0
         self._idle: HttpConnection | None = None
         self._initialised = False
-        self._spawned_at = 0.0
+        self._spawned_at: float | None = None
+        self._failed_starts, self._starting = 0, False
         self._init_ms: float | None = None
         self._init_error: bytes | Exit | None = None
         self._work: Work | None = None
@@ -115,24 +120,39 @@ class Sandbox:
 
     # the process
 
-    async def _start(self, *, again: bool = True) -> None:
+    async def _start(self) -> None:
+        if self._stopped or self._process or self._starting:
+            return
+        self._starting = True
         try:
-            if self._stopped or self._process:
-                return
             await self._api.listen()
             refused = await self._zygote.ready()
-            if self._stopped or self._process:
+            self._starting = False
+            if self._stopped:
                 return
             if refused:
                 self._on_no_jail(refused)
             self._spawn(jailed=refused is None)
         except (OSError, RuntimeError) as error:
-            if again:
-                # The zygote may have ended just now: the next one is started by asking for it.
-                await self._start(again=False)
-                return
-            self._init_error = failure("Runtime.InvalidEntrypoint", str(error))
-            self._settle_init_error()
+            self._not_started(str(error))
+
+    def _not_started(self, why: str) -> None:
+        """What starts functions may have ended just now: asked again, it is started anew."""
+        self._failed_starts += 1
+        if self._stopped:
+            return
+        if self._failed_starts < STARTS:
+            LOG.warning("the process of %s was not started, once more: %s", self._key, why)
+            self._starting = True
+            self._loop.call_later(START_AGAIN_S, self._start_again)
+            return
+        self._failed_starts, self._starting = 0, False
+        self._init_error = failure("Runtime.InvalidEntrypoint", why)
+        self._settle_init_error()
+
+    def _start_again(self) -> None:
+        self._starting = False
+        self._loop.create_task(self._start())
 
     def _spawn(self, *, jailed: bool) -> None:
         message = self._launch.message(self._api.address, jailed)
@@ -140,7 +160,6 @@ class Sandbox:
         generation = self._generation
         self._initialised, self._init_error, self._idle = False, None, None
         self._spawned_at = time.monotonic()
-        self._lines.append(self._log.init_start(time.time()))
         self._output = Output(self._loop, self._take_line)
         try:
             self._process = self._zygote.spawn(
@@ -149,8 +168,12 @@ class Sandbox:
                 self._output.write_end,
                 lambda ended: self._exited(generation, ended),
             )
+        except OSError:
+            self._output.close()
+            raise
         finally:
             self._output.close_write_end()
+        self._lines.append(self._log.init_start(time.time()))
         if self._timeout is None:
             self._init_timer = self._loop.call_later(self._init_timeout_s, self._init_timed_out)
 
@@ -167,6 +190,13 @@ class Sandbox:
 
     def _exited(self, generation: int, ended: Exit) -> None:
         if generation != self._generation:
+            return
+        if not ended.started:
+            self._kill()
+            self._cancel_init_timer()
+            self._lines.pop()  # that Init began
+            self._spawned_at = None
+            self._not_started("what forks the processes of functions has ended, or cannot fork")
             return
         self._last_peak = max(self._last_peak, ended.max_memory_mb)
         initialised, self._process = self._initialised, None
@@ -191,12 +221,16 @@ class Sandbox:
 
     def _init_done(self) -> None:
         self._cancel_init_timer()
-        self._initialised = True
-        self._init_ms = (time.monotonic() - self._spawned_at) * 1000
+        self._initialised, self._failed_starts = True, 0
+        self._init_ms = self._since_spawned()
+
+    def _since_spawned(self) -> float | None:
+        """Milliseconds; None where no process was started."""
+        return None if self._spawned_at is None else (time.monotonic() - self._spawned_at) * 1000
 
     def _init_timed_out(self) -> None:
         """AWS gives the Init phase 10 s, then runs it again within the invocation's time."""
-        elapsed = (time.monotonic() - self._spawned_at) * 1000
+        elapsed = self._since_spawned() or 0.0
         self._kill()
         self._lines.append(self._log.init_report(time.time(), elapsed, "timeout"))
         if self._work:
@@ -212,7 +246,7 @@ class Sandbox:
         work, error = self._work, self._init_error
         if work is None or error is None:
             return
-        self._init_ms = (time.monotonic() - self._spawned_at) * 1000
+        self._init_ms = self._since_spawned()
         if self._timeout is None:
             during_init, self._lines = self._lines, []
             self._open_invocation(work)

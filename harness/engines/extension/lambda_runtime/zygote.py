@@ -18,11 +18,15 @@ SCRIPT = Path(__file__).parent / "process" / "harness_zygote.py"
 
 @dataclass(frozen=True)
 class Exit:
-    """How a process ended: an exit `code`, or the number of a `signal`."""
+    """How a process ended: an exit `code`, or the number of a `signal`.
+
+    `started` is False where it never ran: what should have forked it ended, or could not.
+    """
 
     code: int | None
     signal: int | None
     max_memory_mb: int = 0
+    started: bool = True
 
 
 @dataclass
@@ -51,10 +55,11 @@ class Zygote:
 
         Raises:
             RuntimeError: the interpreter ended before it could fork anything.
+            OSError: it cannot be started.
         """
         if self._hello is None:
             self._start()
-        assert self._hello is not None
+            self._hello = self._loop.create_future()
         return await asyncio.shield(self._hello)
 
     def spawn(
@@ -84,21 +89,24 @@ class Zygote:
         command = [*self._command, str(theirs.fileno()), str(os.getpid())]
         if self._site:
             command.append(self._site)
-        self._hello = self._loop.create_future()
         with theirs:
-            self._popen = subprocess.Popen(
-                command,
-                pass_fds=[theirs.fileno()],
-                env={
-                    "PATH": os.environ.get("PATH", os.defpath),
-                    "LANG": "en_US.UTF-8",
-                    "HOME": "/nonexistent",
-                },
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            try:
+                self._popen = subprocess.Popen(
+                    command,
+                    pass_fds=[theirs.fileno()],
+                    env={
+                        "PATH": os.environ.get("PATH", os.defpath),
+                        "LANG": "en_US.UTF-8",
+                        "HOME": "/nonexistent",
+                    },
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            except OSError:
+                ours.close()
+                raise
         self._socket = ours
         self._received.clear()
         self._loop.add_reader(ours, self._read)
@@ -137,6 +145,8 @@ class Zygote:
             process.pid = message["pid"]
         elif message["op"] == "exit" and (process := self._processes.pop(message["id"], None)):
             process.on_exit(Exit(message["code"], message["signal"], message["max_memory_mb"]))
+        elif message["op"] == "refused" and (process := self._processes.pop(message["id"], None)):
+            process.on_exit(Exit(None, None, started=False))
 
     def _ended(self) -> None:
         assert self._socket is not None
@@ -150,7 +160,7 @@ class Zygote:
             hello.set_exception(RuntimeError(f"{command} ended at once with exit code {code}"))
         processes, self._processes = self._processes, {}
         for process in processes.values():
-            process.on_exit(Exit(None, 9))
+            process.on_exit(Exit(None, 9, started=process.pid is not None))
 
 
 _zygotes: dict[tuple[str, str | None], Zygote] = {}

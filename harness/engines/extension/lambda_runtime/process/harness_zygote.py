@@ -3,7 +3,8 @@
 Started once for an interpreter, it imports what functions import anyway (with SITE: boto3
 and AWS's runtime client), then forks a process for each execution environment. Messages are
 JSON with a 4-byte length before it, over the socket FD. In: `spawn` (one file descriptor
-with it: the pipe for the function's output) and `kill`. Out: `hello`, `spawned`, `exit`.
+with it: the pipe for the function's output) and `kill`. Out: `hello`, `spawned`, `refused`
+(the system would not fork) and `exit`.
 
 Single-threaded, standard library only, Python 3.9 and later. Ends when the socket closes,
 killing every process that it forked.
@@ -159,7 +160,14 @@ class Zygote:
 
     def spawn(self, message: dict[str, Any], output: int) -> None:
         zygote = os.getpid()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            # no memory or too many processes just now: the functions that run go on
+            print(f"harness: fork: {error}", file=sys.stderr, flush=True)
+            os.close(output)
+            self.send({"op": "refused", "id": message["id"]})
+            return
         if pid == 0:
             try:
                 self.become_child(message, output, zygote)
