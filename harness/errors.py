@@ -77,7 +77,8 @@ _MOST_NAMES = 20
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """A sentence that offers the nearest of the `known` names, or lists them, or None."""
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    same = [known for known in names if known.lower() == name.lower()]
+    close = same or difflib.get_close_matches(name, names, n=3, cutoff=0.6)
     if close:
         return "did you mean " + " or ".join(repr(c) for c in close) + "?"
     more = len(names) - _MOST_NAMES

@@ -23,8 +23,10 @@ from harness.stacks.validation import (
     references,
 )
 from harness.stacks.validation.findings import Findings
+from harness.stacks.validation.functions import check_functions
 from harness.stacks.validation.handlers import check_handler
 from harness.stacks.validation.refusal import refusal
+from harness.stacks.validation.remembered import is_remembered, key_of, remember
 from harness.stacks.validation.runtimes import check_runtimes
 from harness.stacks.values import Values
 
@@ -77,6 +79,9 @@ def check_template(
     Raises:
         BadInput: the first mistake, with the others below it.
     """
+    key = key_of(template, given, types)
+    if is_remembered(key):
+        return
     values = Values(template, given)
     findings = Findings()
     findings.add(parameters.check_parameters(template, given))
@@ -88,5 +93,8 @@ def check_template(
     findings.add(conditions.check_conditions(template))
     findings.add(mappings.check_mappings(template, values))
     findings.add(outputs.check_outputs(template))
-    findings.add(check_runtimes(functions_of(template, values)))
+    functions = list(functions_of(template, values))
+    findings.add(check_runtimes(functions))
+    findings.add(check_functions(template, functions, values))
     findings.raise_any()
+    remember(key)

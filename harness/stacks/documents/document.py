@@ -53,6 +53,9 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError as error:
+        if path.is_symlink():
+            what = f"{path} is a link to {path.readlink()}, which does not exist"
+            raise BadInput(what) from error
         raise BadInput(f"{path} does not exist", fix=_nearest(path)) from error
     except IsADirectoryError as error:
         raise BadInput(f"{path} is a folder, not a file", fix=_templates_in(path)) from error
@@ -61,6 +64,8 @@ def read_text(path: Path) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if kind := _not_text(raw):
+            raise BadInput(f"the file is {kind}", where=Location(path)) from error
         line = raw[: error.start].count(b"\n") + 1
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
         raise BadInput(
@@ -68,6 +73,12 @@ def read_text(path: Path) -> str:
             where=Location(path, line, column),
             fix="save it as UTF-8",
         ) from error
+
+
+def _not_text(raw: bytes) -> str | None:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16: save it as UTF-8"
+    return "binary: no YAML or JSON" if b"\0" in raw[:1024] else None
 
 
 def parse(path: Path, text: str | None = None, *, yes_no: bool = True) -> Document:

@@ -103,6 +103,8 @@ def _malformed(path: Path, text: str, error: yaml.MarkedYAMLError) -> BadInput:
     fix = None
     if line <= len(lines) and "\t" in lines[line - 1][: len(lines[line - 1])].split("#")[0]:
         fix = "the line holds a tab: YAML is indented with spaces only"
+    elif error.problem and "another document" in error.problem:
+        fix = "a template is one document: take out this `---` and what follows"
     elif error.context and error.context_mark and error.context_mark.line + 1 != line:
         fix = f"{error.context} that begins in line {error.context_mark.line + 1}"
     what = f"malformed YAML: {error.problem or error.context}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from harness.errors import BadInput, Location, did_you_mean
 from harness.stacks.functions import Function
 from harness.stacks.validation import node_exports, python_names
+from harness.stacks.validation.handler_names import files_below, is_file_name, meant
 from harness.stacks.validation.paths import missing_part
 
 NODE_SUFFIXES = (".js", ".mjs", ".cjs")
@@ -26,12 +27,12 @@ def check_handler(function: Function, roots: list[Path], *, more_to_come: bool =
     if handler is None or not runtime.startswith(("python", "nodejs")):
         return
     module, dot, name = handler.rpartition(".")
-    if not dot or not module or not name or (runtime.startswith("python") and name == "py"):
+    if not dot or not module or not name or is_file_name(handler):
         example = "app.handler" if runtime.startswith("python") else "index.handler"
         raise BadInput(
             f"handler {handler!r} of function {function.logical_id!r} names no function in a file",
             where=function.handler_where,
-            fix=f"FILE.FUNCTION, for example {example}",
+            fix=meant(handler, roots, runtime) or f"FILE.FUNCTION, for example {example}",
         )
     if module.startswith("/"):
         return  # an absolute path points into a layer
@@ -71,14 +72,21 @@ def _what_is_there(function: Function, roots: list[Path], module: str) -> str:
     if "case differ" in reason:
         return f"expected {wanted}: {reason}"
     suffix = Path(wanted).suffix
-    files = sorted(
-        p.relative_to(roots[0]).as_posix() for p in roots[0].glob(f"*{suffix}") if p.is_file()
-    )
-    ending = ".ts" if suffix == ".js" else ""
-    typescript = sorted(p.name for p in roots[0].glob(f"*{ending}")) if ending else []
-    if not files and typescript:
+    files = files_below(roots[0], suffix)
+    if suffix == ".js" and not files and (typescript := files_below(roots[0], ".ts")):
         return f"{typescript[0]} is TypeScript: build it, or set Metadata: BuildMethod: esbuild"
-    return f"expected {wanted}; {did_you_mean(wanted, files) or reason}"
+    same_name = [name for name in files if Path(name).name == Path(wanted).name]
+    if same_name:
+        return f"expected {wanted}; {same_name[0]} is there"
+    beside = [
+        f"{roots[0].parent.name}/{name}"
+        for name in files_below(roots[0].parent, suffix)
+        if Path(name).name == Path(wanted).name
+    ]
+    if beside:
+        return f"expected {wanted} in {roots[0].name}; {beside[0]} is there"
+    top = [name for name in files if "/" not in name]
+    return f"expected {wanted}; {did_you_mean(wanted, top or files) or reason}"
 
 
 def _check_name(function: Function, file: Path, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,24 +66,28 @@ def _ignored(holder: dict[str, Any]) -> set[str]:
 
 
 def _errors(properties: Any, schema: dict[str, Any], ignored: set[str]) -> Iterator[Any]:
+    from harness.stacks.validation.schemas.alternatives import nearest
     from harness.stacks.validation.schemas.lenient import LenientValidator
 
-    for found in LenientValidator(schema).iter_errors(properties):
-        error = _nearest(found)
+    errors = [nearest(found) for found in LenientValidator(schema).iter_errors(properties)]
+    misspelt = {(tuple(e.absolute_path)[:-1], _meant(e)) for e in errors if _meant(e)}
+    for error in errors:
+        name = error.message.removeprefix("missing ")
+        if error.validator == "required" and (tuple(error.absolute_path), name) in misspelt:
+            continue  # told already, as the misspelt one
         rule = _SUPPRESSIONS.get(error.validator, "E3002")
         if not any(rule.startswith(prefix) for prefix in ignored):
             yield error
 
 
-def _nearest(error: Any) -> Any:
-    """Of alternatives that all fail, the one that came nearest: it failed deepest."""
-    while error.context:
-        error = max(
-            error.context,
-            # An alternative of the right type is nearer than one of another type.
-            key=lambda e: (len(e.absolute_path), e.validator != "type"),
-        )
-    return error
+def _meant(error: Any) -> str | None:
+    """The property that was meant by one that is unknown."""
+    if error.validator != "additionalProperties":
+        return None
+    known: dict[str, Any] = error.schema.get("properties", {})
+    wanted = did_you_mean(str(error.absolute_path[-1]), known)
+    found = re.match(r"did you mean '(\w+)'", wanted or "")
+    return found[1] if found else None
 
 
 def _is_local_path(kind: str, error: Any) -> bool:

@@ -15,15 +15,19 @@ def defined(file: Path, text: str) -> set[str] | None:
     Raises:
         BadInput: a syntax error, with its line.
     """
-    try:
-        tree = ast.parse(text)
-    except SyntaxError as error:
-        raise BadInput(
-            f"the handler's file is not valid Python: {error.msg}",
-            where=Location(file, error.lineno, error.offset),
-        ) from error
-    names = set(_names(tree.body))
+    names = set(_names(_parsed(file, text).body))
     return None if "*" in names or "__getattr__" in names or "globals" in names else names
+
+
+def _parsed(file: Path, text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError) as error:  # ValueError: a null byte, before Python 3.12
+        line = getattr(error, "lineno", None)
+        raise BadInput(
+            f"the handler's file is not valid Python: {getattr(error, 'msg', error)}",
+            where=Location(file, line, getattr(error, "offset", None)),
+        ) from error
 
 
 def _names(statements: Iterable[ast.stmt]) -> Iterator[str]:
@@ -41,3 +45,16 @@ def _names(statements: Iterable[ast.stmt]) -> Iterator[str]:
                 yield from _names(getattr(node, field, []))
             for handler in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
                 yield from _names(handler.body)
+
+
+def functions(file: Path, text: str) -> list[str]:
+    """Top-level functions that take an event and a context, in their order.
+
+    Raises:
+        BadInput: a syntax error, with its line.
+    """
+    return [
+        node.name
+        for node in _parsed(file, text).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and len(node.args.args) == 2
+    ]

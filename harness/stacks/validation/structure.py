@@ -89,7 +89,7 @@ def _check_resource(template: Template, logical_id: str) -> None:
         )
     if kind.startswith("AWS::Serverless::") and template.format != "sam":
         raise BadInput(
-            f"{logical_id!r} is a {kind}, but the template has no serverless transform",
+            f"{logical_id!r} is of type {kind}, but the template has no serverless transform",
             where=where,
             fix="add `Transform: AWS::Serverless-2016-10-31` at the top",
         )

@@ -1,0 +1,2 @@
+const handler = async () => 1;
+export { handler as main };
