@@ -1,8 +1,8 @@
-"""Broken templates and projects: each is told in one screen, as its `expected.txt` says.
+"""Broken templates and projects: each is told in one screen, as its `.expected.txt` says.
 
 A folder of `negative/before` holds one mistake that is found before anything is sent; one of
-`negative/in_engine` fails only while it is deployed. `command.txt` has the arguments where they
-are not just `deploy template.yaml`.
+`negative/in_engine` fails only while it is deployed. `NAME.command.txt` has the arguments where
+they are not just `deploy template.yaml`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ def folders(kind: str) -> list[Path]:
 
 
 def command(folder: Path) -> list[str]:
-    file = folder / "command.txt"
+    file = folder.with_name(f"{folder.name}.command.txt")
     return shlex.split(file.read_text() if file.exists() else "deploy template.yaml")
+
+
+def expected(folder: Path) -> str:
+    return folder.with_name(f"{folder.name}.expected.txt").read_text()
 
 
 def lines_on_screen(text: str) -> int:
@@ -52,7 +56,7 @@ def test_told_before_anything_is_sent(
     monkeypatch.chdir(folder)
     code = run([*command(folder), "--endpoint", account.endpoint])
     said = capsys.readouterr()
-    assert said.err == (folder / "expected.txt").read_text()
+    assert said.err == expected(folder)
     assert said.out == ""
     assert code == 2
     assert lines_on_screen(said.err) <= LINES
@@ -69,7 +73,7 @@ def test_told_when_the_engine_refuses(
     code = run([*command(folder), "--endpoint", account.endpoint])
     said = capsys.readouterr().err
     assert code == 2
-    assert (folder / "expected.txt").read_text() in said
+    assert expected(folder) in said
     told = said[said.index("error: ") :]
     assert lines_on_screen(told) <= LINES
     stacks = account.client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE"])

@@ -12,7 +12,7 @@ from harness.stacks.validation.walk import calls
 
 def check_conditions(template: Template) -> Iterator[BadInput]:
     """Conditions that are not there, that ask for a resource, or that form a circle."""
-    known = set(template.body.get("Conditions") or {})
+    known = list(template.body.get("Conditions") or {})
     edges: dict[str, list[tuple[str, KeyPath]]] = {name: [] for name in known}
     for name, path in _uses(template):
         if name not in known:

@@ -69,7 +69,9 @@ def _errors(properties: Any, schema: dict[str, Any], ignored: set[str]) -> Itera
     from harness.stacks.validation.schemas.alternatives import nearest
     from harness.stacks.validation.schemas.lenient import LenientValidator
 
-    errors = [nearest(found) for found in LenientValidator(schema).iter_errors(properties)]
+    errors: list[Any] = [
+        nearest(found) for found in LenientValidator(schema).iter_errors(properties)
+    ]
     misspelt = {(tuple(e.absolute_path)[:-1], _meant(e)) for e in errors if _meant(e)}
     for error in errors:
         name = error.message.removeprefix("missing ")
@@ -84,10 +86,14 @@ def _meant(error: Any) -> str | None:
     """The property that was meant by one that is unknown."""
     if error.validator != "additionalProperties":
         return None
-    known: dict[str, Any] = error.schema.get("properties", {})
-    wanted = did_you_mean(str(error.absolute_path[-1]), known)
+    wanted = did_you_mean(str(error.absolute_path[-1]), _known(error))
     found = re.match(r"did you mean '(\w+)'", wanted or "")
     return found[1] if found else None
+
+
+def _known(error: Any) -> dict[str, Any]:
+    known: dict[str, Any] = error.schema.get("properties", {})
+    return known
 
 
 def _is_local_path(kind: str, error: Any) -> bool:
@@ -106,9 +112,8 @@ def _told(template: Template, start: KeyPath, error: Any, holder: str) -> BadInp
         case "additionalProperties":
             outer = ".".join(map(str, inside[:-1]))
             of = f"{outer} of {holder}" if outer else holder
-            known = error.schema.get("properties", {})
             what = f"{of} has no property {inside[-1]!r}"
-            return BadInput(what, where=where, fix=did_you_mean(str(inside[-1]), known))
+            return BadInput(what, where=where, fix=did_you_mean(str(inside[-1]), _known(error)))
         case "required":
             name = error.message.removeprefix("missing ")
             fix = f"required: {', '.join(wanted)}"
