@@ -23,7 +23,7 @@ Resources:
   Uploads: {Type: AWS::S3::Bucket}
   Pay:
     Type: AWS::Serverless::Function
-    Properties: {Handler: a.b, Runtime: python3.12, InlineCode: ""}
+    Properties: {Handler: index.b, Runtime: python3.12, InlineCode: "b = print"}
 Outputs:
   Name: {Value: !Ref Orders}
 """

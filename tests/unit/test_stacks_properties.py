@@ -78,7 +78,7 @@ def test_what_cfn_lint_was_told_to_pass(tmp_path: Path) -> None:
 def test_a_right_template_is_remembered_and_a_changed_one_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HARNESS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HARNESS_HOME", str(tmp_path))
     accepted(tmp_path, queue("{DelaySeconds: 5}"))
     monkeypatch.setattr("harness.stacks.validation.properties.schema_of", lambda _: 1 / 0)
     accepted(tmp_path, queue("{DelaySeconds: 5}"))

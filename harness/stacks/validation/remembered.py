@@ -33,9 +33,9 @@ def is_remembered(key: str) -> bool:
 
 
 def remember(key: str) -> None:
-    """A folder that cannot be written to only costs the time of the next check."""
+    """A home that is not there yet, or not writable, only costs the time of the next check."""
     with contextlib.suppress(OSError):
-        _file(key).parent.mkdir(parents=True, exist_ok=True)
+        _file(key).parent.mkdir(exist_ok=True)
         _file(key).touch()
 
 
