@@ -77,7 +77,9 @@ function invoke (handler, invocation) {
 
     let returned
     try {
-      returned = handler(JSON.parse(invocation.body), context, done)
+      const event = JSON.parse(invocation.body)
+      if (event?.ResponseURL) require('./response_url.cjs').lead(event.ResponseURL)
+      returned = handler(event, context, done)
     } catch (error) {
       return finish(error, undefined, true)
     }
