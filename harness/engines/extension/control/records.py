@@ -17,6 +17,8 @@ GATHER = 0.003
 """Seconds between two chunks at least: records come in bursts, and each chunk wakes a thread here
 and one in the reader. The first record after a quiet time goes at once."""
 
+_ENCODER = json.JSONEncoder(default=str, separators=(",", ":"))
+
 
 def chunks(since: int, account: str | None) -> Iterator[bytes]:
     """Records above `since`, of one account if given, as they come; never ends."""
@@ -35,4 +37,4 @@ def chunks(since: int, account: str | None) -> Iterator[bytes]:
 
 
 def _line(record: Record) -> bytes:
-    return json.dumps(to_json(record), default=str, separators=(",", ":")).encode() + b"\n"
+    return _ENCODER.encode(to_json(record)).encode() + b"\n"
