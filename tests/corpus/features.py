@@ -70,7 +70,10 @@ def templates_of(case: Case) -> Iterator[Path]:
 
 
 def _of_template(path: Path) -> Iterator[Feature]:
-    body = read_template(path).body
+    template = read_template(path)
+    body = template.body
+    if template.format in ("sam", "cloudformation"):
+        yield from _of_values(template.document.data)  # before files are included
     yield from _of_sections(body)
     for logical_id, resource in _resources(body).items():
         kind = resource["Type"]

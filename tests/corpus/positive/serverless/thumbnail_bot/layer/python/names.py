@@ -1,0 +1,2 @@
+def small(key):
+    return key.replace("in/", "out/small-")
