@@ -1,7 +1,7 @@
 """Creates, updates and deletes stacks through the engine's CloudFormation.
 
-Always through change sets: LocalStack's plain UpdateStack reports UPDATE_COMPLETE even where a
-resource failed, and only an executed change set tells when outputs are complete.
+Always through change sets: one that was computed tells what is wrong with a template before
+anything of the stack is touched.
 """
 
 from __future__ import annotations
@@ -51,11 +51,6 @@ class StackClient:
             raise
         found: dict[str, Any] = stacks[0]
         return None if found["StackStatus"] == "DELETE_COMPLETE" else found
-
-    def original_template(self) -> dict[str, Any] | None:
-        """The template as it was sent last, if that was JSON, as ours are."""
-        body = self._client.get_template(StackName=self.name)["TemplateBody"]
-        return dict(body) if isinstance(body, dict) else None  # botocore parses JSON
 
     def resources(self, name_or_id: str | None = None) -> list[dict[str, Any]]:
         """The stack's resources; those of a nested stack are named `Child/LogicalId`."""

@@ -18,7 +18,6 @@ from harness.stacks.artifacts import upload
 from harness.stacks.assembly.manifest import assembly_of
 from harness.stacks.check import check
 from harness.stacks.cloudformation import INLINE_LIMIT, ChangeSet, StackClient
-from harness.stacks.in_place import why_not_in_place
 from harness.stacks.names import check_stack_name, stack_name
 from harness.stacks.outputs import stack_of
 from harness.stacks.packaging.artifact import Artifact
@@ -30,6 +29,7 @@ from harness.stacks.template import Template
 from harness.stacks.validation.handlers import check_handler
 
 _COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+_UPDATABLE = (*_COMPLETE, "UPDATE_ROLLBACK_COMPLETE")
 
 
 def deploy(
@@ -44,9 +44,9 @@ def deploy(
 ) -> Stack:
     """Bring the stack to what `template` and its sources say now.
 
-    Does nothing where nothing changed. A stack that fails is taken away again, unless
-    `keep_failed`; the next deployment makes it anew either way. What the engine cannot make is
-    an error, or is left out with `allow_unsupported`.
+    Does nothing where nothing changed. A new stack that fails is taken away again, unless
+    `keep_failed`; an update that fails is rolled back to what was deployed before. What the
+    engine cannot make is an error, or is left out with `allow_unsupported`.
 
     Raises:
         BadInput: the template, its sources or the parameters are wrong; nothing was sent.
@@ -118,6 +118,10 @@ def _delete(client: StackClient, stack_id: str) -> None:
         raise DeployError(f"stack {client.name!r} left resources behind: {named}")
 
 
+class NotInPlace(Exception):
+    """The engine cannot make a change that AWS makes in place; nothing was changed."""
+
+
 class _Deployment:
     def __init__(
         self,
@@ -156,11 +160,25 @@ class _Deployment:
             if large
             else {"TemplateBody": body}
         )
-        update = current is not None and self._can_update(current)
-        if current is not None and not update:
+        why_anew = self._why_anew(current) if current is not None else None
+        if current is not None and why_anew is None:
+            self.tell(f"updating {self.client.name}", None)
+            try:
+                return self._apply(source, create=False)
+            except NotInPlace as error:
+                why_anew = str(error)
+        if current is not None:
+            self.tell(f"making {self.client.name} anew: {why_anew}", None)
             _delete(self.client, current["StackId"])
-        self.tell(f"{'updating' if update else 'creating'} {self.client.name}", None)
-        return self._apply(source, create=not update)
+        self.tell(f"creating {self.client.name}", None)
+        return self._apply(source, create=True)
+
+    def _why_anew(self, current: dict[str, Any]) -> str | None:
+        if current["StackStatus"] not in _UPDATABLE:
+            return f"it is {current['StackStatus']}"
+        if self.cloud.control is None:
+            return "an engine without the harness's extension reports updates that it never made"
+        return None
 
     def _is_current(self, current: dict[str, Any]) -> bool:
         found = fingerprint.tags_of(current)
@@ -197,25 +215,6 @@ class _Deployment:
                 None,
             )
 
-    def _can_update(self, current: dict[str, Any]) -> bool:
-        if current["StackStatus"] not in _COMPLETE:
-            reason: str | None = f"it is {current['StackStatus']}"
-        elif (
-            fingerprint.tags_of(current).get(fingerprint.PARAMETERS)
-            != self.tags[fingerprint.PARAMETERS]
-        ):
-            reason = "parameters changed"
-        else:
-            before = self.client.original_template()
-            reason = (
-                "it was not deployed by the harness"
-                if before is None
-                else why_not_in_place(before, self.packaged.body)
-            )
-        if reason:
-            self.tell(f"making {self.client.name} anew: {reason}", None)
-        return reason is None
-
     def _apply(self, source: dict[str, str], *, create: bool) -> Stack:
         try:
             change_set = self.client.prepare(source, self.parameters, self.tags, create=create)
@@ -228,17 +227,19 @@ class _Deployment:
                 return self._stack(self._described(), changed=False)
             self._clean_up(create)
             raise self._refused(change_set.reason)
-        return self._execute(change_set)
+        return self._execute(change_set, create=create)
 
-    def _execute(self, change_set: ChangeSet) -> Stack:
+    def _execute(self, change_set: ChangeSet, *, create: bool) -> Stack:
         seen = {e["EventId"] for e in self.client.events(change_set.stack_id)}
         described = self.client.execute(change_set)
         events = [e for e in self.client.events(change_set.stack_id) if e["EventId"] not in seen]
         if described["StackStatus"] not in _COMPLETE or failure.passed_over(events):
+            if not create and (reason := failure.not_in_place(events)):
+                raise NotInPlace(reason)
             error = failure.of_stack(
                 self.template, self.cloud.engine.name, self.client.name, described, events
             )
-            self._clean_up(True)
+            self._clean_up(create)
             raise error
         self.tell(f"deployed {self.client.name}", 1.0)
         return self._stack(described, changed=True)

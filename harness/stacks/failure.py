@@ -13,9 +13,13 @@ _FALLBACK = "is not supported but was deployed as a fallback"
 
 `CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES=0` is no way out: the check behind it reads a catalogue
 that is downloaded, and without it refuses AWS::Lambda::Function too."""
-_SAM_ERRORS = re.compile(r"InvalidResourceException\('(\w+)', (['\"])(.*?)\2\)")
-"""How SAM's translator comes through LocalStack: a list of exceptions, printed."""
-_WRAPPED = re.compile(r"^(?:Resource provider operation failed: )+")
+_SAM_ERRORS = re.compile(
+    r"Resource with id \[(\w+)\] is invalid\. (.*?)(?= Resource with id \[|$)", re.S
+)
+_UNREADABLE = re.compile(r"Unable to fetch parameters \[(.*?)\] from parameter store")
+_WRAPPED = re.compile(r'^Resource handler returned message: "(.*)" \(RequestToken: .*\)$', re.S)
+IMPOSSIBLE = "The engine cannot change"
+"""How the engine begins to say that AWS could make an update, but it cannot."""
 _CLIENT_ERROR = re.compile(r"An error occurred \((\S+)\) when calling the (\S+) operation: ")
 _CANNOT_RUN = re.compile(r"function \S+ (cannot run here: .*)")
 """The runtime's refusal of a function, where the host has nothing to run it with."""
@@ -25,6 +29,18 @@ _MOST_EVENTS = 20
 def passed_over(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Events of resources that the engine only pretended to make, oldest first."""
     return [e for e in reversed(events) if _FALLBACK in e.get("ResourceStatusReason", "")]
+
+
+def not_in_place(events: list[dict[str, Any]]) -> str | None:
+    """Why the engine could not make an update, if that is all that went wrong."""
+    return next(
+        (
+            f"{event['LogicalResourceId']}: {_reason(event)}"
+            for event in events
+            if _reason(event).startswith(IMPOSSIBLE)
+        ),
+        None,
+    )
 
 
 def unsupported(template: Template, engine: str, resources: list[tuple[str, str]]) -> Unsupported:
@@ -44,14 +60,9 @@ def unsupported(template: Template, engine: str, resources: list[tuple[str, str]
 
 def of_change_set(template: Template, name: str, reason: str) -> HarnessError:
     """The error for a change set that could not be computed: nothing was made yet."""
-    missing = re.search(r"Parameter (\w+) should either have input value or default", reason)
-    if missing and template.parameters.get(missing[1], {}).get("Type", "").startswith("AWS::SSM"):
-        return DeployError(
-            f"parameter {missing[1]!r} names an SSM parameter that the engine does not have",
-            where=template.where("Parameters", missing[1]),
-            fix="put it into the engine before the deployment",
-        )
-    invalid = [(m[1], m[3]) for m in _SAM_ERRORS.finditer(reason)]
+    if missing := _UNREADABLE.search(reason):
+        return _no_ssm_parameter(template, missing[1])
+    invalid = [(m[1], m[2]) for m in _SAM_ERRORS.finditer(reason)]
     if invalid:
         told = [f"{owner} (line {template.line(owner)}): {what}" for owner, what in invalid]
         return DeployError(
@@ -61,6 +72,21 @@ def of_change_set(template: Template, name: str, reason: str) -> HarnessError:
         )
     return DeployError(
         f"stack {name!r} cannot be deployed: {reason}", where=Location(template.path)
+    )
+
+
+def _no_ssm_parameter(template: Template, value: str) -> DeployError:
+    asked = [
+        name
+        for name, declared in template.parameters.items()
+        if str(declared.get("Type", "")).startswith("AWS::SSM")
+    ]
+    by_default = [n for n in asked if template.parameters[n].get("Default") == value]
+    name = (by_default or asked or [""])[0]
+    return DeployError(
+        f"parameter {name!r} names an SSM parameter that the engine does not have: {value}",
+        where=template.where("Parameters", name),
+        fix="put it into the engine before the deployment",
     )
 
 
@@ -111,7 +137,7 @@ def _own_reason(event: dict[str, Any]) -> bool:
 
 
 def _reason(event: dict[str, Any]) -> str:
-    text = _WRAPPED.sub("", event.get("ResourceStatusReason") or "")
+    text = _WRAPPED.sub(r"\1", event.get("ResourceStatusReason") or "")
     return _CLIENT_ERROR.sub(r"\1 (\2): ", text)
 
 

@@ -153,19 +153,21 @@ def test_a_changed_definition_arrives(cloud: Cloud, orders: Path) -> None:
     assert json.loads(found["definition"])["States"]["Done"]["Comment"] == "new"
 
 
-def test_a_change_that_the_engine_cannot_make_in_place_still_arrives(
-    cloud: Cloud, orders: Path
-) -> None:
-    deploy(orders, cloud)
+def test_a_change_that_needs_a_new_table_replaces_only_that(cloud: Cloud, orders: Path) -> None:
+    first = deploy(orders, cloud)
     text = orders.read_text()
     orders.write_text(text.replace("AttributeName: id,", "AttributeName: number,"))
 
-    told: list[str] = []
-    second = deploy(orders, cloud, progress=lambda text, _: told.append(text))
+    second = deploy(orders, cloud)
 
     table = cloud.client("dynamodb").describe_table(TableName=second.outputs["TableName"])
     assert table["Table"]["KeySchema"][0]["AttributeName"] == "number"
-    assert any("anew" in text and "Table" in text for text in told)
+    assert cloud.client("dynamodb").list_tables()["TableNames"] == [second.outputs["TableName"]]
+    assert second.resource("Worker") == first.resource("Worker")
+    variables = cloud.client("lambda").get_function_configuration(
+        FunctionName=second.resource("Worker").physical_id
+    )["Environment"]["Variables"]
+    assert variables["TABLE"] == second.outputs["TableName"]
 
 
 def test_a_changed_parameter_arrives(cloud: Cloud, orders: Path) -> None:

@@ -14,7 +14,6 @@ from harness.errors import BadInput
 from harness.stacks.build import node, python
 from harness.stacks.build.cache import cached, is_cached
 from harness.stacks.fingerprint import same, tags
-from harness.stacks.in_place import why_not_in_place
 from harness.stacks.names import check_stack_name, stack_name
 from harness.stacks.outputs import reachable
 from harness.stacks.packaging.archive import digest_of, zip_bytes
@@ -92,31 +91,11 @@ def test_fingerprints_change_with_content_and_parameters(tmp_path: Path) -> None
 
 
 def _function(**properties: Any) -> dict[str, Any]:
-    return {
-        "Resources": {
-            "F": {"Type": "AWS::Serverless::Function", "Properties": properties},
-            "T": {"Type": "AWS::DynamoDB::Table"},
-        }
-    }
-
-
-def test_only_changes_that_arrive_are_made_in_place() -> None:
-    before = _function(CodeUri={"Key": "1"}, Timeout=3)
-
-    assert why_not_in_place(before, _function(CodeUri={"Key": "2"}, Timeout=3)) is None
-    assert why_not_in_place(before, _function(CodeUri={"Key": "1"})) == "Timeout of F changed"
-    assert why_not_in_place(before, _function(**before["Resources"]["F"]["Properties"], Tags={}))
-    assert why_not_in_place(before, {**before, "Outputs": {"a": 1}}) == "Outputs changed"
-    gone = {"Resources": {"F": before["Resources"]["F"]}}
-    assert why_not_in_place(before, gone) == "T is gone"
-    assert why_not_in_place(gone, before) == "T is new"
-
-
-def test_an_api_url_needs_no_public_dns() -> None:
-    url = "https://abc123.execute-api.us-east-1.amazonaws.com/Prod/orders"
-    here = "http://127.0.0.1:4566"
-    assert reachable(url, here) == f"{here}/_aws/execute-api/abc123/Prod/orders"
-    assert reachable("arn:aws:sqs:us-east-1:1:q", here) == "arn:aws:sqs:us-east-1:1:q"
+    def test_an_api_url_needs_no_public_dns() -> None:
+        url = "https://abc123.execute-api.us-east-1.amazonaws.com/Prod/orders"
+        here = "http://127.0.0.1:4566"
+        assert reachable(url, here) == f"{here}/_aws/execute-api/abc123/Prod/orders"
+        assert reachable("arn:aws:sqs:us-east-1:1:q", here) == "arn:aws:sqs:us-east-1:1:q"
 
 
 def test_requirements_are_built_unless_there_are_none_or_they_are_vendored(tmp_path: Path) -> None:

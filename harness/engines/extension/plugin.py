@@ -8,7 +8,16 @@ from localstack.runtime import hooks
 
 from .parts import wanted
 
-PARTS = ("mends", "buckets", "recorder", "lambda_runtime", "providers", "delivery", "control")
+PARTS = (
+    "mends",
+    "buckets",
+    "cloudformation",
+    "recorder",
+    "lambda_runtime",
+    "providers",
+    "delivery",
+    "control",
+)
 
 
 @hooks.on_runtime_create(name="harness")

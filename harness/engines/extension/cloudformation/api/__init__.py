@@ -1,0 +1,1 @@
+"""The operations of CloudFormation's API that deploy."""

@@ -1,0 +1,1 @@
+"""Bringing a stack to a template: plan, apply, clean up, roll back."""

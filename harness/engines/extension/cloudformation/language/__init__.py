@@ -1,0 +1,1 @@
+"""The template language of CloudFormation. Nothing here imports LocalStack."""

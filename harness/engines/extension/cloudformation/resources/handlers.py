@@ -1,0 +1,37 @@
+"""Which handler a type of resource has."""
+
+from __future__ import annotations
+
+import functools
+
+from localstack.services.cloudformation.resource_provider import ResourceProviderExecutor
+
+from .handler import Handler
+
+
+@functools.cache
+def handler_of(kind: str) -> Handler:
+    if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
+        from .custom_resource import CustomResourceHandler
+
+        return CustomResourceHandler(kind)
+    if kind == "AWS::CloudFormation::WaitConditionHandle":
+        from .wait_condition import WaitConditionHandleHandler
+
+        return WaitConditionHandleHandler()
+    if kind == "AWS::CloudFormation::WaitCondition":
+        from .wait_condition import WaitConditionHandler
+
+        return WaitConditionHandler()
+    if kind == "AWS::CloudFormation::Stack":
+        from .nested_stack import NestedStackHandler
+
+        return NestedStackHandler()
+    provider = ResourceProviderExecutor.try_load_resource_provider(kind)
+    if provider is None:
+        from .pretended import PretendedHandler
+
+        return PretendedHandler(kind)
+    from .providers import ProviderHandler
+
+    return ProviderHandler(kind, provider)
