@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from localstack.services.cloudformation.v2.entities import Stack
@@ -47,6 +48,12 @@ def of_resource(
         status=status,
         status_reason=reason,
     )
+
+
+def forget_others(stack: Stack, names: Collection[str]) -> None:
+    """Show only these resources from now on: the others never came to be, or are gone."""
+    for name in [name for name in stack.resource_states if name not in names]:
+        del stack.resource_states[name]
 
 
 def named(names: list[str]) -> str:

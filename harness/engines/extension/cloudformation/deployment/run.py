@@ -77,6 +77,7 @@ def _creation_failed(
     told = f"{told.strip()} {'Delete' if on_failure == 'DELETE' else 'Rollback'} requested by user."
     events.of_stack(stack, doing, told)
     left = rollback.of_creation(stack, apply.steps)
+    events.forget_others(stack, [record.name for record in left])
     keep(stack, state.but(records={record.name: record for record in left}))
     if left:
         failed = "DELETE_FAILED" if on_failure == "DELETE" else "ROLLBACK_FAILED"
@@ -132,6 +133,7 @@ def _take_back(stack: Stack, apply: Apply, before: dict[str, Record], reason: st
         return
     events.of_stack(stack, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
     removal.remove(stack, leftover, retain=removal.retained(leftover, created_now=True))
+    events.forget_others(stack, records)
     events.of_stack(stack, "UPDATE_ROLLBACK_COMPLETE")
     stack.status_reason = reason
 

@@ -19,6 +19,7 @@ _CODES = (
     ("NotFound", "NotFound"),
     ("Throttl", "Throttling"),
     ("Invalid", "InvalidRequest"),
+    ("Malformed", "InvalidRequest"),
     ("Validation", "InvalidRequest"),
     ("BadRequest", "InvalidRequest"),
     ("LimitExceeded", "ServiceLimitExceeded"),

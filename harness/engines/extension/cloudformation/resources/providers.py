@@ -35,7 +35,7 @@ class ProviderHandler:
         self.schema = Schema(kind, provider.SCHEMA)
 
     def create(self, target: Target, name: str, properties: dict[str, Any]) -> Made:
-        model = self._run(target, name, "Add", properties, None)
+        model = self._run(target, name, "Add", updates.completed(self._kind, properties), None)
         physical_id = self._physical_id(target, model)
         late = updates.ignored_at_creation(self._kind, properties)
         if late:

@@ -1,7 +1,8 @@
 """Changes in place, one module a type: which call brings which properties to their new values.
 
 A module has `UPDATES`, from names of properties to the function that brings them, and may have
-`AT_CREATION`: properties that LocalStack's provider ignores when it creates the resource.
+`AT_CREATION`: properties that LocalStack's provider ignores when it creates the resource, and
+`completed`: properties with what AWS takes where LocalStack's provider takes something else.
 """
 
 from __future__ import annotations
@@ -77,6 +78,12 @@ def apply(kind: str, change: Change) -> None:
         raise impossible(kind, left)
     for bring in todo:
         bring(change)
+
+
+def completed(kind: str, properties: dict[str, Any]) -> dict[str, Any]:
+    """The properties as LocalStack's provider should get them to create the resource."""
+    complete = getattr(_module(kind), "completed", None) if kind in _MODULES else None
+    return complete(properties) if complete else properties
 
 
 def ignored_at_creation(kind: str, properties: dict[str, Any]) -> dict[str, Any]:

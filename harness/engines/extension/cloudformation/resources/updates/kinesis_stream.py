@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..change import Change
 
 _HOURS = 24
@@ -54,6 +56,12 @@ def _tags(change: Change) -> None:
         kinesis.add_tags_to_stream(StreamName=change.physical_id, Tags=added)
     if gone:
         kinesis.remove_tags_from_stream(StreamName=change.physical_id, TagKeys=gone)
+
+
+def completed(properties: dict[str, Any]) -> dict[str, Any]:
+    if "ShardCount" in properties:
+        return {"StreamModeDetails": {"StreamMode": "PROVISIONED"}, **properties}
+    return properties
 
 
 UPDATES = {

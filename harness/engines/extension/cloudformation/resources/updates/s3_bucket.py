@@ -190,6 +190,10 @@ def _tags(change: Change) -> None:
         s3.delete_bucket_tagging(Bucket=change.physical_id)
 
 
+def completed(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"AccessControl": "Private", **properties}
+
+
 UPDATES = {
     ("OwnershipControls",): _ownership,
     ("AccessControl",): _acl,
