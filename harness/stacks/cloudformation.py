@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from harness.engines.cloud import Cloud
 from harness.errors import DeployError
+from harness.stacks.buckets import empty
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 INLINE_LIMIT = 51_200
@@ -143,13 +144,21 @@ class StackClient:
         return bool(executed.get("ExecutionStatus") == "EXECUTE_COMPLETE")
 
     def delete(self, stack_id: str) -> list[dict[str, Any]]:
-        """Delete it and wait; answers the events of resources that could not be deleted."""
+        """Delete it, with what its buckets hold, and wait.
+
+        Answers the events of resources that could not be deleted.
+        """
+        for resource in self.resources(stack_id):
+            if resource["ResourceType"] == "AWS::S3::Bucket" and resource.get("PhysicalResourceId"):
+                empty(self._cloud, resource["PhysicalResourceId"])
         self._client.delete_stack(StackName=stack_id)
         end = time.monotonic() + DEADLINE_SECONDS
         self._until_settled(stack_id, None, end)
         for pause in _pauses():
             found = self.describe(stack_id)
-            if found is None or found["StackStatus"] == "DELETE_FAILED":
+            if found is None:
+                return []
+            if found["StackStatus"] == "DELETE_FAILED":
                 break
             self._wait(pause, end, "the stack is still being deleted")
         return [e for e in self.events(stack_id) if e["ResourceStatus"] == "DELETE_FAILED"]

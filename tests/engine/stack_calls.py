@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+import uuid
 from typing import Any
 
 import yaml
@@ -92,9 +93,7 @@ class Stacks:
         """Compute a change set; answers DescribeChangeSet's answer."""
         request.setdefault("ChangeSetType", "UPDATE")
         made = self.client.create_change_set(
-            StackName=name,
-            ChangeSetName=f"set-{len(self.events(name)) if request['ChangeSetType'] == 'UPDATE' else 0}",
-            **_request(template, request),
+            StackName=name, ChangeSetName=f"set-{uuid.uuid4().hex}", **_request(template, request)
         )
         return eventually(
             lambda: self.client.describe_change_set(ChangeSetName=made["Id"]),

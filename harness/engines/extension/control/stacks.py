@@ -35,14 +35,10 @@ def _busy(stack: Any, change_set: Any) -> bool:
         return True
     if stack is None:
         return False
-    if change_set is None or change_set.execution_status == "AVAILABLE":
-        # A stack that waits for its first change set's execution is REVIEW_IN_PROGRESS.
-        return stack.status != "REVIEW_IN_PROGRESS" and _in_progress(stack.status)
-    if _in_progress(stack.status) or _in_progress(change_set.execution_status):
+    # A stack that waits for its first change set's execution is REVIEW_IN_PROGRESS.
+    if stack.status != "REVIEW_IN_PROGRESS" and _in_progress(stack.status):
         return True
-    # The status is set before the outputs, and the change set's id last.
-    complete = change_set.execution_status == "EXECUTE_COMPLETE"
-    return complete and stack.change_set_id != change_set.change_set_id
+    return change_set is not None and _in_progress(change_set.execution_status)
 
 
 def _in_progress(status: str) -> bool:

@@ -63,6 +63,8 @@ class ProviderHandler:
         return Made({**model, **(found or {})}, record.physical_id)
 
     def delete(self, target: Target, record: Record) -> None:
+        clients = self._clients(target, record.name)
+        updates.check_deletion(self._kind, clients, record.model)
         try:
             self._run(target, record.name, "Remove", record.model, record.model)
         except errors.ResourceFailed:
@@ -162,8 +164,6 @@ class ProviderHandler:
     def _change(
         self, target: Target, record: Record, after: dict[str, Any], model: dict[str, Any]
     ) -> Change:
-        payload = self._payload(target, record.name, "Modify", after, None)
-        clients = convert_payload(target.stack_name, target.stack_id, payload).aws_client_factory
         return Change(
             target=target,
             name=record.name,
@@ -171,8 +171,12 @@ class ProviderHandler:
             before=record.wanted.properties,
             after=after,
             model=model,
-            clients=clients,
+            clients=self._clients(target, record.name),
         )
+
+    def _clients(self, target: Target, name: str) -> Any:
+        payload = self._payload(target, name, "Modify", {}, None)
+        return convert_payload(target.stack_name, target.stack_id, payload).aws_client_factory
 
 
 def _internal_secret() -> str:

@@ -2,7 +2,8 @@
 
 A module has `UPDATES`, from names of properties to the function that brings them, and may have
 `AT_CREATION`: properties that LocalStack's provider ignores when it creates the resource, and
-`completed`: properties with what AWS takes where LocalStack's provider takes something else.
+`completed`: properties with what AWS takes where LocalStack's provider takes something else,
+and `check_deletion`: raises where AWS refuses and LocalStack's provider does not.
 """
 
 from __future__ import annotations
@@ -84,6 +85,11 @@ def completed(kind: str, properties: dict[str, Any]) -> dict[str, Any]:
     """The properties as LocalStack's provider should get them to create the resource."""
     complete = getattr(_module(kind), "completed", None) if kind in _MODULES else None
     return complete(properties) if complete else properties
+
+
+def check_deletion(kind: str, clients: Any, model: dict[str, Any]) -> None:
+    if kind in _MODULES and (check := getattr(_module(kind), "check_deletion", None)):
+        check(clients, model)
 
 
 def ignored_at_creation(kind: str, properties: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from localstack.services.cloudformation.resource_provider import ResourceProviderExecutor
 
 from ..change import Change, tag_list, tag_map
+from ..errors import ResourceFailed, handler_message
 
 
 def _stock() -> Any:
@@ -192,6 +193,21 @@ def _tags(change: Change) -> None:
 
 def completed(properties: dict[str, Any]) -> dict[str, Any]:
     return {"AccessControl": "Private", **properties}
+
+
+def check_deletion(clients: Any, model: dict[str, Any]) -> None:
+    """LocalStack's provider empties the bucket."""
+    s3, bucket = clients.s3, model["BucketName"]
+    try:
+        found = s3.list_object_versions(Bucket=bucket, MaxKeys=1)
+    except s3.exceptions.NoSuchBucket:
+        return
+    if found.get("Versions") or found.get("DeleteMarkers"):
+        raise ResourceFailed(
+            handler_message(
+                "The bucket you tried to delete is not empty (Service: S3, Status Code: 409)"
+            )
+        )
 
 
 UPDATES = {
