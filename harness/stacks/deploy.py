@@ -233,13 +233,14 @@ class _Deployment:
         seen = {e["EventId"] for e in self.client.events(change_set.stack_id)}
         described = self.client.execute(change_set)
         events = [e for e in self.client.events(change_set.stack_id) if e["EventId"] not in seen]
-        if described["StackStatus"] not in _COMPLETE or failure.passed_over(events):
+        pretended = bool(failure.passed_over(events))
+        if described["StackStatus"] not in _COMPLETE or pretended:
             if not create and (reason := failure.not_in_place(events)):
                 raise NotInPlace(reason)
             error = failure.of_stack(
                 self.template, self.cloud.engine.name, self.client.name, described, events
             )
-            self._clean_up(create)
+            self._clean_up(create or pretended)
             raise error
         self.tell(f"deployed {self.client.name}", 1.0)
         return self._stack(described, changed=True)
