@@ -73,8 +73,8 @@ def test_the_assembly_is_one_stack_to_who_names_it(
     stack = deploy(assembly.parent / named, cloud)
 
     assert stack.resource("ReceiveSqsEventSourceReceivingDeliveriesB6EFABD315316FD0")
-    assert stack.resource("Data/Stock38709CBC").physical_id.startswith("Data-")
-    with pytest.raises(BadInput, match="'Prod-Data/Stock38709CBC'"):
+    assert stack.resource("Data.Stock38709CBC").physical_id.startswith("Data-")
+    with pytest.raises(BadInput, match=r"'Prod-Data\.Stock38709CBC'"):
         stack.resource("Stock38709CBC")  # two stacks have it
 
 

@@ -1,8 +1,9 @@
-"""Deploys the stacks of an assembly, each after those that it depends on."""
+"""Deploys the stacks of an assembly, each after those that it depends on, others beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from harness.engines.base import Progress
@@ -10,10 +11,12 @@ from harness.engines.cloud import Cloud
 from harness.errors import BadInput, did_you_mean
 from harness.stacks.assembly.environment import Environment
 from harness.stacks.assembly.manifest import AssemblyStack, choose, read_assembly
-from harness.stacks.assembly.merged import merged_stack
 from harness.stacks.check import check
 from harness.stacks.deploy import deploy
 from harness.stacks.readers import read_template
+from harness.stacks.several.deploying import check_results, deploy_several
+from harness.stacks.several.joined import joined
+from harness.stacks.several.wanted import Wanted
 from harness.stacks.stack import Stack
 from harness.stacks.template import Template
 
@@ -35,7 +38,7 @@ def deploy_assembly(
 
     Raises:
         BadInput: as `deploy`, or a stack or parameter that the assembly does not have.
-        DeployError: as `deploy`; the stacks before it stay.
+        DeployError: as `deploy`; the stacks that do not need the failed one stay.
     """
     stacks = choose(read_assembly(folder), names)
     given = dict(parameters or {})
@@ -48,22 +51,18 @@ def deploy_assembly(
     for stack in stacks:
         # All of them, before any is sent.
         check(templates[stack.id], cloud, own[stack.id], allow_unsupported=allow_unsupported)
-    found = []
     for stack in stacks:
         note = Environment.of(stack, cloud.account, cloud.region).note
         if note and progress:
             progress(f"{stack.display}: {note}", None)
-        found.append(
-            deploy(
-                stack.template,
-                cloud,
-                parameters=own[stack.id],
-                progress=progress,
-                keep_failed=keep_failed,
-                allow_unsupported=allow_unsupported,
-            )
-        )
-    return found
+    results = deploy_several(
+        [Wanted(s.template, own[s.id], where=s.where, label=s.display) for s in stacks],
+        cloud,
+        progress=progress,
+        deploy=partial(deploy, keep_failed=keep_failed),
+        allow_unsupported=allow_unsupported,
+    )
+    return check_results(results)
 
 
 def deploy_as_one(
@@ -94,7 +93,7 @@ def deploy_as_one(
         keep_failed=keep_failed,
         allow_unsupported=allow_unsupported,
     )
-    return merged_stack(stacks, folder)
+    return joined({stack.name: stack for stack in stacks})
 
 
 def _check_parameters(
