@@ -393,6 +393,24 @@ def test_an_api_without_lambda_from_a_file(cloud: Cloud, tmp_path: Path) -> None
         assert json.load(answer) == {"pong": True}
 
 
+def test_a_loop_makes_a_resource_for_each(cloud: Cloud, tmp_path: Path) -> None:
+    template = _write(
+        tmp_path,
+        """
+        Transform: AWS::LanguageExtensions
+        Resources:
+          Fn::ForEach::Queues:
+            - Name
+            - [North, South]
+            - "Queue${Name}": {Type: AWS::SQS::Queue}
+        """,
+    )
+
+    stack = deploy(template, cloud)
+
+    assert set(stack.resources) == {"QueueNorth", "QueueSouth"}
+
+
 def test_a_template_too_large_for_the_api_goes_through_s3(cloud: Cloud, tmp_path: Path) -> None:
     filler = {
         f"Item{n}": {

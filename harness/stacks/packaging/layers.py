@@ -67,7 +67,9 @@ class _Layers:
         common = (self.done.body.get("Globals") or {}).get("Function") or {}
         shared = self.values.text(common.get("Runtime")) or ""
         for logical_id, resource in self.done.body["Resources"].items():
-            properties = resource.get("Properties") if isinstance(resource, dict) else None
+            if not isinstance(resource, dict):  # what Fn::ForEach repeats
+                continue
+            properties = resource.get("Properties")
             if resource.get("Type") not in TYPES or not isinstance(properties, dict):
                 continue
             runtime = self.values.text(properties.get("Runtime")) or shared
