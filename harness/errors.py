@@ -72,6 +72,7 @@ class Unsupported(HarnessError):
 
 
 _MOST_NAMES = 20
+_SHORTEST_BEGINNING = 3
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
@@ -79,6 +80,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     names = sorted(known)
     same = [known for known in names if known.lower() == name.lower()]
     close = same or difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    if not close and len(name) >= _SHORTEST_BEGINNING:
+        close = [known for known in names if known.lower().startswith(name.lower())][:3]
     if close:
         return "did you mean " + " or ".join(repr(c) for c in close) + "?"
     more = len(names) - _MOST_NAMES
