@@ -51,7 +51,7 @@ def command(
     region: str,
     endpoint: str | None,
 ) -> int:
-    """Deploy SAM or CloudFormation TEMPLATES, or CDK's cdk.out.
+    """Deploy SAM or CloudFormation TEMPLATES, serverless.yml, or CDK's cdk.out.
 
     Unchanged sources are left alone. Of several, each is deployed after those that it
     needs, and the others at the same time.

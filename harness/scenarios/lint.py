@@ -85,16 +85,17 @@ def _declared(document: Document, reference: StackReference) -> Declared:
             where = document.where((*reference.path, "parameters", name), key=True)
             fix = did_you_mean(name, known) or "it declares no parameters"
             raise BadInput(f"the template has no parameter {name!r}", where=where, fix=fix)
+    given = template.for_engine(reference.parameters)
     try:
         findings = Findings()
-        findings.add(check_parameters(template, template.for_engine(reference.parameters)))
+        findings.add(check_parameters(template, given))
         findings.raise_any()
     except BadInput as error:
         fix = f"give its `parameters:` here; they are declared at {error.where}"
         raise BadInput(error.what, where=reference.where, fix=fix) from error
     if template.assembly is None:  # several stacks of an assembly are looked at as one here
-        check_whole(template, reference.parameters)
-    return declared(template, reference.parameters)
+        check_whole(template, given)
+    return declared(template, given)
 
 
 def _values(document: Document, path: NodePath, templates: list[Declared]) -> Iterator[BadInput]:

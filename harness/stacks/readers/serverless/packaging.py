@@ -67,7 +67,8 @@ def _builds_python(service: Service, function: ServiceFunction) -> bool:
     if not _is_python(service, function):
         return True
     settings = service.root.at("custom", "pythonRequirements")
-    in_layer = settings is not None and settings.get("layer") is not None
+    layer = settings.get("layer") if settings is not None else None
+    in_layer = layer is not None and layer.value is not False
     return service.uses(PYTHON_REQUIREMENTS) and not in_layer
 
 

@@ -78,7 +78,7 @@ class Resolver:
         """What `node` itself comes to; the parts of that may still be variables."""
         if (done := self._heads.get(id(node))) is not None:
             return done
-        if not isinstance(node.value, str) or not has_variables(node.value):
+        if node.is_unknown or not isinstance(node.value, str) or not has_variables(node.value):
             return node
         with self._entered(self._open_heads, node):
             found = self._text(self._parsed(node), node)
