@@ -13,6 +13,8 @@ import pytest
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput, DeployError
 from harness.stacks.deploy import deploy
+from harness.stacks.several.deploying import deploy_several
+from harness.stacks.several.wanted import shared_out
 from harness.stacks.stack import Stack
 
 ECHO = "import os\n\n\ndef handler(event, context):\n    return dict(os.environ)\n"
@@ -228,3 +230,13 @@ def test_requirements_are_built(cloud: Cloud, tmp_path: Path, wheels: Path, laye
     assert _invoke(cloud, "app-dev-total", {"amounts": [0.1, 0.2]}) == 0.3
     assert ("PythonRequirementsLambdaLayer" in stack.resources) is layer
     assert any("dockerizePip is left out" in text for text in told)
+
+
+def test_several_services_at_once(cloud: Cloud, tmp_path: Path) -> None:
+    text = "service: {}\nfunctions: {{f: {{handler: app.handler, timeout: '${{opt:limit}}'}}}}\n"
+    services = [_service(tmp_path / name, text.format(name)) for name in ("one", "two")]
+    wanted = shared_out(services, {"limit": "7", "stage": "t"})
+    results = deploy_several(wanted, cloud)
+    assert sorted(r.stack.name for r in results if r.stack) == ["one-t", "two-t"]
+    found = cloud.client("lambda").get_function_configuration(FunctionName="two-t-f")
+    assert found["Timeout"] == 7

@@ -44,9 +44,11 @@ def planned(wanted: Sequence[Wanted]) -> list[Planned]:
     Raises:
         BadInput: a template is missing or malformed, or two come to one stack.
     """
-    read = [read_template(one.template) for one in wanted]
+    read = [read_template(one.template, one.parameters) for one in wanted]
     names = [
-        one.name or (template.assembly.name if template.assembly else stack_name(one.template))
+        one.name
+        or (template.assembly.name if template.assembly else template.stack_name)
+        or stack_name(one.template)
         for one, template in zip(wanted, read, strict=True)
     ]
     for i, name in enumerate(names):
@@ -74,7 +76,8 @@ def shared_out(
             f"{len(names)} names for {len(templates)} templates",
             fix="give --stack-name once for each template, in their order",
         )
-    declared = [set(read_template(template).parameters) for template in templates]
+    read = [read_template(template, parameters) for template in templates]
+    declared = [{*template.parameters, *template.options} for template in read]
     known = set().union(*declared)
     for name in parameters:
         if name not in known:
