@@ -18,9 +18,11 @@ from __future__ import annotations
 from types import ModuleType
 
 from ..mends.on_import import after_import
+from ..resource_types import provide
 
 
 def install() -> None:
+    provide("AWS::CloudFormation::CustomResource")
     after_import("localstack.services.cloudformation.v2.provider", _mend)
 
 
