@@ -43,6 +43,9 @@ def test_every_stack_is_deployed_and_works(cloud: Cloud, assembly: Path) -> None
     # Prod was made for an account and region of its own: it is in the engine's now.
     arn = by_name["Prod-Receiving"].outputs["QueueArn"]
     assert arn.startswith(f"arn:aws:sqs:{cloud.region}:{cloud.account}:")
+    sent = cloud.client("cloudformation").get_template(StackName="Prod-Receiving")
+    assert "111122223333" not in json.dumps(sent["TemplateBody"])
+    assert "eu-west-1" not in json.dumps(sent["TemplateBody"])
 
 
 def test_a_stack_comes_with_what_it_depends_on_and_parameters(cloud: Cloud, assembly: Path) -> None:
