@@ -23,7 +23,8 @@ IMPOSSIBLE = "The engine cannot change"
 _CLIENT_ERROR = re.compile(r"An error occurred \((\S+)\) when calling the (\S+) operation: ")
 _CANNOT_RUN = re.compile(r"function \S+ (cannot run here: .*)")
 """The runtime's refusal of a function, where the host has nothing to run it with."""
-_MOST_EVENTS = 20
+_MOST_EVENTS = 12
+"""They have to fit one screen; that something began says less than how it ended."""
 
 
 def passed_over(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -145,7 +146,11 @@ def _listed(
     template: Template, causes: list[dict[str, Any]], events: list[dict[str, Any]]
 ) -> list[str]:
     ids = {e["EventId"] for e in causes}
-    others = [e for e in events if e["EventId"] not in ids][: _MOST_EVENTS - len(causes)]
+    others = [
+        e
+        for e in events
+        if e["EventId"] not in ids and not e["ResourceStatus"].endswith("_IN_PROGRESS")
+    ][: _MOST_EVENTS - len(causes)]
     return [_line(template, e) for e in [*causes, *others]]
 
 

@@ -59,6 +59,7 @@ def test_the_engine_tells_what_it_can_make(cloud: Cloud) -> None:
     types = cloud.types
     assert types is not None
     assert types.why_not("AWS::SQS::Queue") is None
+    assert types.why_not("Custom::Seed") is None
     assert types.why_not("AWS::ECR::Repository") == "it has no service ecr"
     assert types.why_not("AWS::AppSync::GraphQLApi") == "its CloudFormation does not know the type"
     assert cloud.control is not None
