@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from harness.engines.cloud import Cloud
-from harness.errors import BadInput, DeployError
+from harness.errors import BadInput, DeployError, Unsupported
 from harness.stacks.deploy import deploy
 from harness.stacks.several.deploying import deploy_several
 from harness.stacks.several.wanted import shared_out
@@ -240,3 +240,32 @@ def test_several_services_at_once(cloud: Cloud, tmp_path: Path) -> None:
     assert sorted(r.stack.name for r in results if r.stack) == ["one-t", "two-t"]
     found = cloud.client("lambda").get_function_configuration(FunctionName="two-t-f")
     assert found["Timeout"] == 7
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        ("http: {path: /a, method: get, authorizer: guard}", "AWS::ApiGateway::Authorizer"),
+        ("httpApi: GET /a", "AWS::ApiGatewayV2::Api"),
+        ("websocket: $connect", "AWS::ApiGatewayV2::Api"),
+    ],
+)
+def test_apis_that_the_engine_does_not_have_are_refused_at_their_line(
+    cloud: Cloud, tmp_path: Path, event: str, kind: str
+) -> None:
+    service = _service(
+        tmp_path,
+        f"""
+        service: app
+        functions:
+          guard: {{handler: app.handler}}
+          f:
+            handler: app.handler
+            events:
+              - {event}
+        """,
+    )
+    with pytest.raises(Unsupported) as caught:
+        deploy(service, cloud)
+    assert str(caught.value).startswith(f"{service}:8:")
+    assert kind in str(caught.value)
