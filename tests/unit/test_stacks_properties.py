@@ -115,3 +115,35 @@ def test_a_previous_value_is_refused(tmp_path: Path) -> None:
     file.write_text('[{"ParameterKey": "Stage", "UsePreviousValue": true}]')
     with pytest.raises(BadInput, match="UsePreviousValue"):
         read_parameter_file(file)
+
+
+SAM = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Work:
+        Type: AWS::Serverless::Function
+        Properties:
+          CodeUri: s3://b/k.zip
+          Handler: app.handler
+          Runtime: python3.12
+          Events:
+            Told:
+              Type: EventBridgeRule
+              Properties: {Pattern: {source: [a]}, STATE: ENABLED}
+      Api:
+        Type: AWS::Serverless::Api
+        Properties:
+          StageName: Prod
+          Auth: {Authorizers: {Users: {UserPoolArn: [a, b], Identity: {Header: H}}}}
+    Outputs:
+      Failed: {Value: !GetAtt Work.DestinationQueue.Arn}
+      Version: {Value: !GetAtt Work.Version.Version}
+"""
+
+
+def test_what_sam_takes_beyond_its_schema(tmp_path: Path) -> None:
+    accepted(tmp_path, SAM.replace("STATE", "State"))
+
+
+def test_a_misspelt_property_of_an_event_is_told_all_the_same(tmp_path: Path) -> None:
+    assert "did you mean 'Pattern'?" in refused(tmp_path, SAM.replace("STATE", "Patern"))

@@ -13,8 +13,8 @@ from harness.stacks.values import VARIABLE
 
 SAM = "AWS::Serverless::"
 _OF_SAM = frozenset(
-    ["Alias", "ApiKey", "Deployment", "DomainName", "Stage", "UsagePlan", "UsagePlanKey", "Version"]
-)
+    ["Alias", "ApiKey", "Deployment", "DestinationQueue", "DestinationTopic", "DomainName"]
+) | frozenset(["Stage", "UsagePlan", "UsagePlanKey", "Version"])
 """Names under which SAM makes the resources of a resource known: `!GetAtt Work.Version.Arn`."""
 
 

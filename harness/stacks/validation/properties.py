@@ -47,8 +47,10 @@ def check_properties(template: Template) -> Iterator[BadInput]:
             continue
         holder = f"{resource['Type']} {logical_id!r}"
         path: KeyPath = ("Resources", logical_id, "Properties")
+        properties = resource.get("Properties") or {}
+        is_sam = resource["Type"].startswith("AWS::Serverless::")
         passed = everywhere | _ignored(resource)
-        for error in _errors(resource.get("Properties") or {}, schema, passed):
+        for error in _errors(properties, schema, passed, lenient=is_sam):
             if not _is_local_path(resource["Type"], error):
                 yield _told(template, path, error, holder)
     given = template.body.get("Globals")
@@ -65,13 +67,16 @@ def _ignored(holder: dict[str, Any]) -> set[str]:
     return {str(rule) for rule in found} if isinstance(found, list) else set()
 
 
-def _errors(properties: Any, schema: dict[str, Any], ignored: set[str]) -> Iterator[Any]:
+def _errors(
+    properties: Any, schema: dict[str, Any], ignored: set[str], *, lenient: bool = False
+) -> Iterator[Any]:
     from harness.stacks.validation.schemas.alternatives import nearest
     from harness.stacks.validation.schemas.lenient import LenientValidator
 
-    errors: list[Any] = [
-        nearest(found) for found in LenientValidator(schema).iter_errors(properties)
-    ]
+    errors: list[Any] = []
+    for error, sure in map(nearest, LenientValidator(schema).iter_errors(properties)):
+        if not (lenient and _is_doubtful(error, sure)):
+            errors.append(error)
     misspelt = {(tuple(e.absolute_path)[:-1], _meant(e)) for e in errors if _meant(e)}
     for error in errors:
         name = error.message.removeprefix("missing ")
@@ -80,6 +85,17 @@ def _errors(properties: Any, schema: dict[str, Any], ignored: set[str]) -> Itera
         rule = _SUPPRESSIONS.get(error.validator, "E3002")
         if not any(rule.startswith(prefix) for prefix in ignored):
             yield error
+
+
+def _is_doubtful(error: Any, sure: bool) -> bool:
+    """Whether it may be SAM's schema that is wrong.
+
+    Below the first level it passes over what the translator takes: `State` of a rule, a list of
+    user pools. A real mistake there is told by the translator.
+    """
+    if len(error.absolute_path) < 2:
+        return False
+    return not sure or (error.validator == "additionalProperties" and _meant(error) is None)
 
 
 def _meant(error: Any) -> str | None:
