@@ -47,6 +47,8 @@ class NestedStackHandler:
         except ClientError as error:
             if _UNCHANGED not in error.response["Error"]["Message"]:
                 raise
+            # it may have rolled itself back: then it is where it should be
+            return _made(client.describe_stacks(StackName=stack_id)["Stacks"][0])
         stack = _finished(client, stack_id, properties)
         if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             raise ResourceFailed(

@@ -65,8 +65,12 @@ class ProviderHandler:
     def delete(self, target: Target, record: Record) -> None:
         clients = self._clients(target, record.name)
         updates.check_deletion(self._kind, clients, record.model)
+        delete = updates.deletion(self._kind)
         try:
-            self._run(target, record.name, "Remove", record.model, record.model)
+            if delete is not None:
+                delete(clients, record.model)
+            else:
+                self._run(target, record.name, "Remove", record.model, record.model)
         except errors.ResourceFailed:
             raise
         except Exception as error:  # whatever the service answers

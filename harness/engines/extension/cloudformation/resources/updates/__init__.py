@@ -3,7 +3,8 @@
 A module has `UPDATES`, from names of properties to the function that brings them, and may have
 `AT_CREATION`: properties that LocalStack's provider ignores when it creates the resource, and
 `completed`: properties with what AWS takes where LocalStack's provider takes something else,
-and `check_deletion`: raises where AWS refuses and LocalStack's provider does not.
+`check_deletion`: raises where AWS refuses and LocalStack's provider does not, and `delete`:
+what is done instead of what LocalStack's provider does.
 """
 
 from __future__ import annotations
@@ -90,6 +91,11 @@ def completed(kind: str, properties: dict[str, Any]) -> dict[str, Any]:
 def check_deletion(kind: str, clients: Any, model: dict[str, Any]) -> None:
     if kind in _MODULES and (check := getattr(_module(kind), "check_deletion", None)):
         check(clients, model)
+
+
+def deletion(kind: str) -> Callable[[Any, dict[str, Any]], None] | None:
+    """Deletes the resource, from clients and the model; None: LocalStack's provider does."""
+    return getattr(_module(kind), "delete", None) if kind in _MODULES else None
 
 
 def ignored_at_creation(kind: str, properties: dict[str, Any]) -> dict[str, Any]:
