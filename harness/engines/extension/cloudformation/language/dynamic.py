@@ -33,8 +33,3 @@ def secret(key: str) -> tuple[str, str, str, str]:
     name, _, rest = key.partition(":SecretString")
     json_key, stage, version, *_ = [*rest.removeprefix(":").split(":"), "", "", ""]
     return name, json_key, stage, version
-
-
-def parameter(key: str) -> str:
-    """The `Name` for GetParameter: the version behind the last colon belongs to it."""
-    return key
