@@ -16,6 +16,7 @@ PARTS = (
     "lambda_runtime",
     "providers",
     "delivery",
+    "authorizers",
     "control",
 )
 

@@ -31,7 +31,7 @@ def install() -> None:
         listen_address,
         managed_policies,
         method_names,
-        openapi_credentials,
+        openapi_imports,
         parsed_definitions,
         parsers,
         resource_looks,
@@ -46,6 +46,7 @@ def install() -> None:
         table_time_to_live,
         unused_imports,
         user_agents,
+        vpc_endpoints,
         waits,
         zip_files,
     )
@@ -71,13 +72,14 @@ def install() -> None:
         gateway_responses,
         jsonata,
         listen_address,
-        openapi_credentials,
+        openapi_imports,
         s3_keys,
         sam_regions,
         ses_email_identity,
         shutdown,
         state_machine_targets,
         table_time_to_live,
+        vpc_endpoints,
         zip_files,
     ):
         mend.install()

@@ -28,7 +28,7 @@ class Resolver:
             "Condition": self.condition,
             "Fn::And": lambda args: all(self._truth(each) for each in self._many(args, "And")),
             "Fn::Base64": lambda args: self._base64(self.resolve(args)),
-            "Fn::Cidr": lambda args: cidr.blocks(self.resolve(args)),
+            "Fn::Cidr": self._cidr,
             "Fn::Equals": self._equals,
             "Fn::FindInMap": self._find_in_map,
             "Fn::GetAZs": lambda args: self._scope.zones(self.resolve(args) or self._scope.region),
@@ -236,6 +236,10 @@ class Resolver:
                 f"Template error: Fn::Select cannot select nonexistent value at index {number}"
             )
         return values[number]
+
+    def _cidr(self, arguments: Any) -> Any:
+        found = self.resolve(arguments)
+        return UNKNOWN if is_unknown(found) else cidr.blocks(found)
 
     def _split(self, arguments: Any) -> list[str]:
         found = [self.resolve(each) for each in arguments] if isinstance(arguments, list) else []

@@ -1,8 +1,10 @@
-"""An API made from OpenAPI loses the `credentials` of its integrations when it is imported.
+"""What an API that is made from OpenAPI loses when it is imported (4.13.1, 4.14.0).
 
-The call that API Gateway then makes is in no account that anything was deployed to, and finds
-neither queue nor state machine (4.13.1, 4.14.0). SAM writes every API as OpenAPI. AWS:
-"x-amazon-apigateway-integration object" in the API Gateway developer guide.
+- The `credentials` of its integrations. The call that API Gateway then makes is in no account
+  that anything was deployed to, and finds neither queue nor state machine.
+- Its gateway responses, which are where SAM puts `GatewayResponses`.
+
+SAM writes every API as OpenAPI. AWS: "OpenAPI extensions for API Gateway" in the developer guide.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from .on_import import after_import
 
 _ANY = "x-amazon-apigateway-any-method"
 _INTEGRATION = "x-amazon-apigateway-integration"
+_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
 def install() -> None:
@@ -33,6 +36,8 @@ def _mend(helpers: Any) -> None:
                 role = given.get((resource.get_path(), verb.upper()))
                 if role and getattr(method, "method_integration", None) is not None:
                     method.method_integration.credentials = role
+        api = helpers.get_apigateway_store(context=context).rest_apis[imported[0].id]
+        api.gateway_responses.update(_responses(open_api_spec))
         return imported
 
     helpers.import_api_from_openapi_spec = import_api
@@ -45,3 +50,16 @@ def _credentials(spec: dict[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
             integration = method.get(_INTEGRATION) if isinstance(method, dict) else None
             if isinstance(integration, dict) and integration.get("credentials"):
                 yield (path, "ANY" if verb == _ANY else verb.upper()), integration["credentials"]
+
+
+def _responses(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The gateway responses by type, as GetGatewayResponse describes them."""
+    found = {}
+    for kind, given in (spec.get(_RESPONSES) or {}).items():
+        response = {"responseType": kind, "defaultResponse": False}
+        response["responseParameters"] = given.get("responseParameters") or {}
+        response["responseTemplates"] = given.get("responseTemplates") or {}
+        if given.get("statusCode"):
+            response["statusCode"] = str(given["statusCode"])
+        found[kind] = response
+    return found
