@@ -11,6 +11,7 @@ import click
 from harness.cli.engine import attached_cloud, endpoint_option, region_option
 from harness.cli.parameters import allow_unsupported_option, parameter_options, parameters
 from harness.cli.terminal import progress, stderr
+from harness.cli.watching import lives_of, on_signals, watch_until
 from harness.errors import BadInput
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Of a CDK assembly: this stack and what it depends on. May be given repeatedly.",
 )
+@click.option(
+    "--watch", is_flag=True, help="Stay, and bring what is saved to the stacks, until Ctrl-C."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print stack, outputs and resources as JSON.")
 @region_option
 @endpoint_option
@@ -47,6 +51,7 @@ def command(
     names: tuple[str, ...],
     parameter_file: Path | None,
     allow_unsupported: bool,
+    watch: bool,
     as_json: bool,
     region: str,
     endpoint: str | None,
@@ -64,7 +69,9 @@ def command(
 
     values = parameters(given, parameter_file)
     cloud = attached_cloud(endpoint, region)
-    if len(templates) > 1:
+    if watch and (as_json or names):
+        raise BadInput("--watch does not go with --json and --stack")
+    if len(templates) > 1 or watch:
         if names:
             raise BadInput("--stack chooses from one CDK assembly", fix="deploy it by itself")
         wanted = shared_out(templates, values, stack_names)
@@ -72,7 +79,11 @@ def command(
             results = deploy_several(
                 wanted, cloud, progress=tell, allow_unsupported=allow_unsupported
             )
-        return _several(results, as_json=as_json)
+        code = _several(results, as_json=as_json)
+        if watch:
+            lives = lives_of(results, cloud, allow_unsupported=allow_unsupported)
+            return watch_until(on_signals(), lives, settle=True)
+        return code
     template, stack_name = templates[0], one_name(stack_names)
     folder = assembly_of(template)
     if names and folder is None:

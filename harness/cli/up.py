@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from harness.cli.deploy import described
 from harness.cli.engine import create
 from harness.cli.parameters import allow_unsupported_option, parameter_options, parameters
 from harness.cli.terminal import progress, stderr, stdout
+from harness.cli.watching import lives_of, on_signals, watch_until
 from harness.engines.base import RunningEngine
 from harness.engines.native.ports import require_free
 from harness.errors import BadInput, EngineError
@@ -42,6 +42,7 @@ WATCH = 0.5
 )
 @parameter_options
 @allow_unsupported_option
+@click.option("--watch", is_flag=True, help="Bring what is saved to the stacks, until Ctrl-C.")
 def command(
     *,
     templates: tuple[Path, ...],
@@ -51,12 +52,15 @@ def command(
     given: tuple[str, ...],
     parameter_file: Path | None,
     allow_unsupported: bool,
+    watch: bool,
 ) -> int:
     """Start a local cloud, deploy the TEMPLATEs, and stay until Ctrl-C."""
     from harness.engines.cloud import Cloud
     from harness.stacks.several.deploying import check_results, deploy_several
     from harness.stacks.several.wanted import shared_out
 
+    if watch and (detach or not templates):
+        raise BadInput("--watch needs templates, and stays in front: leave out --detach")
     missing = [template for template in templates if not template.exists()]
     if missing:
         raise BadInput(f"{missing[0]} does not exist")
@@ -74,12 +78,15 @@ def command(
             )
             stacks = check_results(results)
         console = stdout()
-        asked = None if detach else _on_signals()
+        asked = None if detach else on_signals()
         console.print(f"{running.release} is up at {running.endpoint}")
         for stack in stacks:
             console.print(f"\n{described(stack)}")
         keep = detach
         console.print(_hints(running, detach))
+        if asked is not None and watch:
+            lives = lives_of(results, cloud, allow_unsupported=allow_unsupported)
+            return watch_until(asked, lives, lambda: _check_alive(engine.failure))
         return 0 if asked is None else _stay(asked, engine.failure)
     finally:
         if not keep:
@@ -100,18 +107,14 @@ def _hints(running: RunningEngine, detached: bool) -> str:
     return f"\nuse it:  {use}\nstop it: {'harness down' if detached else 'Ctrl-C'}"
 
 
-def _on_signals() -> threading.Event:
-    """Set by Ctrl-C or SIGTERM."""
-    asked = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
-    return asked
+def _check_alive(failure: Callable[[], str | None]) -> None:
+    if (why := failure()) is not None:
+        raise EngineError(why)
 
 
 def _stay(asked: threading.Event, failure: Callable[[], str | None]) -> int:
     """Wait until it is asked to stop, or for the engine's end."""
     while not asked.wait(WATCH):
-        if (why := failure()) is not None:
-            raise EngineError(why)
+        _check_alive(failure)
     click.echo("stopping", err=True)
     return 0

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -258,3 +259,62 @@ def test_several_templates_are_deployed_in_the_order_that_they_need(
     assert "Traceback" not in failed.stderr
     wrong = harness("deploy", "two.yaml", "one.yaml", "--stack-name", "x", cwd=tmp_path)
     assert (wrong.returncode, "give --stack-name once for each" in wrong.stderr) == (2, True)
+
+
+HANDLER = "def handler(event, context):\n    return {0!r}\n"
+WATCHED = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Greet:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: src, Handler: app.handler, Runtime: python3.12}
+"""
+
+
+@pytest.mark.parametrize("command", ["deploy", "up"])
+def test_what_is_saved_is_live_until_ctrl_c(
+    harness: Harness, home: Path, up: dict[str, object], tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "app.py").write_text(HANDLER.format("hello"))
+    (tmp_path / "template.yaml").write_text(WATCHED)
+    started = subprocess.Popen(
+        [sys.executable, "-m", "harness", command, "template.yaml", "--watch"],
+        env={**os.environ, "HARNESS_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert started.stdout is not None
+    try:
+        seen = _until(started.stdout, "watching")
+        (tmp_path / "src" / "app.py").write_text(HANDLER.format("new"))
+        seen += _until(started.stdout, "live in")
+        assert "Greet: live in" in seen[-1]
+        if command == "deploy":
+            name = next(line.split()[-1] for line in seen if line.strip().startswith("Greet "))
+            assert json.loads(harness("invoke", name).stdout) == "new"
+        (tmp_path / "template.yaml").write_text(WATCHED.replace("Runtime", "Runtme"))
+        _until(started.stdout, "error:")
+        started.send_signal(signal.SIGINT)
+        rest = started.communicate(timeout=60)[0]
+    finally:
+        started.kill()
+        started.wait()
+    assert (started.returncode, "Traceback" in rest, "stopping" in rest) == (0, False, True)
+
+
+def _until(lines: IO[str], part: str) -> list[str]:
+    seen = []
+    for line in lines:
+        seen.append(line)
+        if part in line:
+            return seen
+    raise AssertionError(f"no {part!r} in {seen}")
+
+
+def test_watching_what_cannot_be_watched_is_refused(harness: Harness, tmp_path: Path) -> None:
+    for arguments in (["up", "--watch"], ["up", "template.yaml", "--detach", "--watch"]):
+        refused = harness(*arguments, cwd=tmp_path)
+        assert (refused.returncode, "--watch" in refused.stderr) == (2, True)
