@@ -69,7 +69,8 @@ def test_calls_of_every_protocol_arrive_as_they_were_made() -> None:
             print(events.describe_rule(Name="r")["Description"])
             api = client("apigateway")  # rest-json, with what is asked in the address
             made = api.create_rest_api(name="x", tags={"a b": "ü"})["id"]
-            print(api.get_rest_api(restApiId=made)["tags"], len(api.get_rest_apis(limit=1)["items"]))
+            first = api.get_rest_apis(limit=1)["items"]
+            print(api.get_rest_api(restApiId=made)["tags"], len(first))
             """
         )
         == "é + &=% []\nü\n{'a b': 'ü'} 1"
