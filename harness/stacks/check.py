@@ -17,6 +17,7 @@ from harness.stacks.validation import (
     conditions,
     intrinsics,
     mappings,
+    nulls,
     outputs,
     parameters,
     properties,
@@ -92,6 +93,7 @@ def check_template(
     findings.add(attributes.check_attributes(template))
     findings.add(conditions.check_conditions(template))
     findings.add(mappings.check_mappings(template, values))
+    findings.add(nulls.check_nulls(template))
     findings.add(outputs.check_outputs(template))
     functions = list(functions_of(template, values))
     findings.add(check_runtimes(functions))
