@@ -28,6 +28,37 @@ def test_invocations_run_side_by_side_and_environments_are_used_again(cloud: Clo
     assert function.invoke().payload in streams
 
 
+def test_an_update_lets_a_running_invocation_finish(cloud: Cloud) -> None:
+    """Lambda: Updating function code; what runs goes on with the code that it began with."""
+    client = cloud.client("lambda")
+    waits = """
+import time, boto3
+def handler(event, context):
+    sqs = boto3.client("sqs")
+    sqs.send_message(QueueUrl=event["running"], MessageBody="running")
+    sqs.receive_message(QueueUrl=event["go"], WaitTimeSeconds=20)
+    return "former"
+"""
+    function = lambdas.python(cloud, waits, Timeout=30)
+    sqs = cloud.client("sqs")
+    running, go = (
+        sqs.create_queue(QueueName=f"{function.name}-{n}")["QueueUrl"] for n in ("running", "go")
+    )
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(function.invoke, {"running": running, "go": go})
+        assert sqs.receive_message(QueueUrl=running, WaitTimeSeconds=20)["Messages"]
+        code = lambdas.archive({"app.py": "def handler(event, context):\n    return 'new'\n"})
+        client.update_function_code(FunctionName=function.name, ZipFile=code)
+        client.get_waiter("function_updated_v2").wait(
+            FunctionName=function.name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 400}
+        )
+        assert function.invoke().payload == "new"
+        assert not answer.done()
+        sqs.send_message(QueueUrl=go, MessageBody="go")
+        former = answer.result()
+    assert (former.payload, former.error) == ("former", None)
+
+
 def test_log_holds_the_lines_of_each_invocation_in_order(cloud: Cloud) -> None:
     source = """
 import sys, subprocess

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -40,7 +41,8 @@ class HarnessExecutor(RuntimeExecutor):
         self._access_key = ""
         self._group = self._stream = ""
         self._last_log: list[str] = []
-        self._busy = False
+        self._lock = threading.Lock()
+        self._busy = self._retired = False
         self.client_context: str | None = None
 
     def start(self, env_vars: dict[str, Any]) -> None:
@@ -97,13 +99,25 @@ class HarnessExecutor(RuntimeExecutor):
             trace_id=payload.get("trace-id"),
             client_context=self.client_context,
         )
-        self._busy = True
+        with self._lock:
+            self._busy = True
         try:
             return self._completed(work, self._sandbox.invoke(work))
         finally:
-            self._busy = False
+            with self._lock:
+                self._busy, retired = False, self._retired
+            if retired:
+                self._end()
 
     def stop(self) -> None:
+        """End it once it is idle: an update lets what runs finish, with the former code."""
+        with self._lock:
+            self._retired = True
+            if self._busy:
+                return
+        self._end()
+
+    def _end(self) -> None:
         if self._sandbox:
             self._sandbox.stop()
             environment_stopped(self.id, self._access_key)
