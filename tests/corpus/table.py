@@ -58,10 +58,9 @@ def _used(all_cases: list[Case]) -> dict[Feature, list[Case]]:
 
 def _row(feature: Feature, users: list[Case], refused: set[str], limits: dict[str, str]) -> str:
     group, name = feature
-    if group == RESOURCE and name in refused:
-        result = "refused"
-    elif all(case.unsupported for case in users):
-        result = "only beside what is refused"
+    if all(case.unsupported for case in users):
+        is_refused = group == RESOURCE and name in refused
+        result = "refused" if is_refused else "only beside what is refused"
     else:
         result = limits.get(name, "works")
     return f"| `{name}` | {len(users)} | {result} |"
