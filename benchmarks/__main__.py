@@ -16,7 +16,7 @@ from benchmarks import calls, delivery, deploying, engines, invoke, ministack, s
 from benchmarks.engines import ENGINES, memory_mb, settle
 from benchmarks.samples import Samples
 from harness.engines.cloud import Cloud
-from harness.engines.native.environment.engine import RELEASE
+from harness.engines.installation.engine import RELEASE
 
 Part = Callable[[Cloud], dict[str, Samples]]
 OURS = ("native", "stock")

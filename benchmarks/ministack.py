@@ -19,9 +19,9 @@ import urllib3
 from uv import find_uv_bin
 
 from harness.engines.base import RunningEngine
-from harness.engines.native.environment.once import make_once
-from harness.engines.native.home import harness_home
-from harness.engines.native.ports import free_ports
+from harness.engines.installation.home import harness_home
+from harness.engines.installation.once import make_once
+from harness.engines.ports import free_ports
 
 RELEASE = "1.5.33"
 PACKAGES = (f"ministack=={RELEASE}", "aws-sam-translator==1.115.0")

@@ -18,7 +18,7 @@ import uv
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
-LOCKS = Path(__file__).parent.parent / "harness" / "engines" / "native" / "environment" / "locks"
+LOCKS = Path(__file__).parent.parent / "harness" / "engines" / "installation" / "locks"
 
 ENGINE = [
     "localstack-core[runtime]==4.13.1",

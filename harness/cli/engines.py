@@ -28,9 +28,9 @@ def install(engine: str, exports: bool) -> None:
         return
     if exports:
         raise click.UsageError("--exports goes with the docker engine")
-    from harness.engines.native.environment.engine import ensure_engine
-    from harness.engines.native.environment.functions import ensure_pythons
-    from harness.engines.native.environment.node import ensure_node
+    from harness.engines.installation.engine import ensure_engine
+    from harness.engines.installation.functions import ensure_pythons
+    from harness.engines.installation.node import ensure_node
 
     with progress(stderr()) as tell:
         environment = ensure_engine(tell)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from harness.cli.engine import attached, endpoint_option, region_option
-from harness.engines.native.home import harness_home, writable
+from harness.engines.installation.home import harness_home, writable
 
 UNSET = (
     "AWS_PROFILE",

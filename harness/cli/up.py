@@ -14,7 +14,7 @@ from harness.cli.parameters import allow_unsupported_option, parameter_options, 
 from harness.cli.terminal import progress, stderr, stdout
 from harness.cli.watching import lives_of, on_signals, watch_until
 from harness.engines.base import RunningEngine
-from harness.engines.native.ports import require_free
+from harness.engines.ports import require_free
 from harness.errors import BadInput, EngineError
 
 USUAL_PORT = 4566

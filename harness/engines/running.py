@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 
 from harness.engines.base import RunningEngine
-from harness.engines.native.home import harness_home, writable
-from harness.engines.native.ports import accepts
+from harness.engines.installation.home import harness_home, writable
 from harness.engines.native.process import tail
 from harness.engines.native.state import is_held
+from harness.engines.ports import accepts
 
 _DEATH_SEEN_WITHIN = 1.0
 """Seconds from an engine's last answer until its guard has ended everything and is gone."""

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from harness.engines.native.environment.once import make_once
-from harness.engines.native.home import harness_home
+from harness.engines.installation.home import harness_home
+from harness.engines.installation.once import make_once
 
 RELEASE = "awscli==1.45.11"
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from harness.engines.native.home import harness_home
+from harness.engines.installation.home import harness_home
 
 APART = ("running", "state")
 """What one test must not see of another, nor of the engines that the user has up."""

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from harness.cli.main import run
+from harness.engines.installation.home import harness_home
 from harness.engines.native import state
 from harness.engines.native.guard import descendants
-from harness.engines.native.home import harness_home
 
 SCENARIO = """\
 scenario: S

@@ -15,7 +15,7 @@ from typing import IO
 
 import pytest
 
-from harness.engines.native.home import harness_home
+from harness.engines.installation.home import harness_home
 
 APP = Path(__file__).parents[1] / "plugin" / "app"
 OWN = ("running", "state")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from harness.engines.native.ports import free_ports
+from harness.engines.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 UP_WITHIN = 120.0

@@ -6,8 +6,8 @@ import os
 import subprocess
 import textwrap
 
-from harness.engines.native.environment.engine import ensure_engine
-from harness.engines.native.staging import stage_extension
+from harness.engines.installation.engine import ensure_engine
+from harness.engines.installation.staging import stage_extension
 
 
 def in_engine(source: str) -> str:

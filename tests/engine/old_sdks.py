@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harness.engines.native.home import harness_home
+from harness.engines.installation.home import harness_home
 
 NODE = ("aws-sdk@2.1693.0",)
 PYTHON = ("boto3==1.26.165",)

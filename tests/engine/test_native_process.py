@@ -18,10 +18,10 @@ import pytest
 from harness.engines import registry
 from harness.engines.cloud import Cloud
 from harness.engines.extension.wire import Note
+from harness.engines.installation.home import harness_home
 from harness.engines.native.engine import NativeEngine
-from harness.engines.native.home import harness_home
-from harness.engines.native.ports import accepts, free_ports
 from harness.engines.native.readiness import CHEAP_CALLS
+from harness.engines.ports import accepts, free_ports
 from harness.errors import BadInput, EngineError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from harness.engines.native.environment import installer
-from harness.engines.native.environment.lockfile import LockFile
-from harness.engines.native.environment.once import MARKER, facts, make_once
+from harness.engines.installation import installer
+from harness.engines.installation.lockfile import LockFile
+from harness.engines.installation.once import MARKER, facts, make_once
 from harness.errors import EngineError
 
 MAKE = """
 import os, sys
 from pathlib import Path
-from harness.engines.native.environment.once import make_once
+from harness.engines.installation.once import make_once
 target, builders = Path(sys.argv[1]), Path(sys.argv[2])
 def build(partial):
     (builders / str(os.getpid())).touch()

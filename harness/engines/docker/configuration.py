@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from harness.engines.docker.container import CONTROL_PORT, EDGE_PORT
-from harness.engines.native.configuration import _plugins
-from harness.engines.native.staging import entry_points
 from harness.engines.outbound import outbound
+from harness.engines.plugins import plugin_settings
 
 
 def variables(*, debug: bool = False) -> dict[str, str]:
@@ -24,5 +23,5 @@ def variables(*, debug: bool = False) -> dict[str, str]:
         "DNS_ADDRESS": "0",
         "DEBUG": "1" if debug else "0",
         **outbound(),
-        **_plugins(entry_points()),
+        **plugin_settings(),
     }

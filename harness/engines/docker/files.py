@@ -8,13 +8,12 @@ from typing import Any
 from harness.engines.base import Progress
 from harness.engines.docker.mount import Mount
 from harness.engines.docker.run import run_once
-from harness.engines.native.environment import installer
-from harness.engines.native.environment.engine import EXTENSION
-from harness.engines.native.environment.lockfile import FUNCTIONS
-from harness.engines.native.environment.node import ensure_node
-from harness.engines.native.environment.once import make_once
-from harness.engines.native.home import harness_home
-from harness.engines.native.staging import stage_extension
+from harness.engines.installation import installer
+from harness.engines.installation.home import harness_home
+from harness.engines.installation.lockfile import FUNCTIONS
+from harness.engines.installation.node import ensure_node
+from harness.engines.installation.once import make_once
+from harness.engines.installation.staging import EXTENSION, stage_extension
 
 PYTHON = "3.13"
 """The image's; the path below names it too."""

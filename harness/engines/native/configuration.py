@@ -7,15 +7,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from harness.engines.native.environment.engine import EngineEnvironment
-from harness.engines.native.ports import LOOPBACK
-from harness.engines.native.staging import entry_points
+from harness.engines.installation.engine import EngineEnvironment
 from harness.engines.outbound import outbound
+from harness.engines.plugins import plugin_settings
+from harness.engines.ports import LOOPBACK
 
 _FROM_HOST = ("PATH", "LANG", "LC_ALL", "TZ")
-_PROVIDER_GROUP = "localstack.aws.provider"
-_EXECUTOR_GROUP = "localstack.lambda.runtime_executor"
-OURS = "harness"
 
 
 def variables(
@@ -59,18 +56,6 @@ def variables(
         "HARNESS_NODE": json.dumps(node),
         "HARNESS_WORK": str(state / "work"),
         **outbound(),
-        **_plugins(entry_points()),
+        **plugin_settings(),
         **(extra or {}),
     }
-
-
-def _plugins(found: list[tuple[str, str]]) -> dict[str, str]:
-    """The settings that choose our plugins: an entry point `dynamodb:harness` is a provider."""
-    chosen: dict[str, str] = {}
-    for group, name in found:
-        service, _, provider = name.partition(":")
-        if group == _PROVIDER_GROUP and provider == OURS:
-            chosen[f"PROVIDER_OVERRIDE_{service.upper().replace('-', '_')}"] = OURS
-        elif group == _EXECUTOR_GROUP and name == OURS:
-            chosen["LAMBDA_RUNTIME_EXECUTOR"] = OURS
-    return chosen

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import uv
 
-from harness.engines.native.environment.engine import (
+from harness.engines.installation.engine import (
     NEWEST,
     OLDEST,
     RELEASE,
     engine_directory,
 )
-from harness.engines.native.environment.functions import site_directory
-from harness.engines.native.environment.interpreters import VERSIONS, interpreters
-from harness.engines.native.environment.node import modules_directory, node_on_path
-from harness.engines.native.environment.once import facts
-from harness.engines.native.home import harness_home, writable
+from harness.engines.installation.functions import site_directory
+from harness.engines.installation.home import harness_home, writable
+from harness.engines.installation.interpreters import VERSIONS, interpreters
+from harness.engines.installation.node import modules_directory, node_on_path
+from harness.engines.installation.once import facts
 from harness.errors import EngineError
 
 ENOUGH_SPACE = 500 * 1024 * 1024

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from harness.engines.base import Progress, RunningEngine
 from harness.engines.cloud import Cloud
+from harness.engines.installation.engine import RELEASE, ensure_engine
+from harness.engines.installation.functions import ensure_pythons
+from harness.engines.installation.node import ensure_node
+from harness.engines.installation.staging import stage_extension
 from harness.engines.native import configuration, state
-from harness.engines.native.environment.engine import RELEASE, ensure_engine
-from harness.engines.native.environment.functions import ensure_pythons
-from harness.engines.native.environment.node import ensure_node
-from harness.engines.native.ports import LOOPBACK, free_ports, require_free
 from harness.engines.native.process import EngineProcess
 from harness.engines.native.readiness import known, prove, wait_for_gateway
-from harness.engines.native.staging import stage_extension
+from harness.engines.ports import LOOPBACK, free_ports, require_free
 from harness.engines.running import forget, record
 from harness.errors import EngineError
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from harness.engines.cloud import Cloud
-from harness.engines.native.ports import accepts
+from harness.engines.ports import accepts
 from harness.errors import BadInput, EngineError, did_you_mean
 
 Call = Callable[[Any], Any]

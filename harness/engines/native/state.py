@@ -8,9 +8,9 @@ import uuid
 from pathlib import Path
 from typing import IO
 
-from harness.engines.native.environment.engine import EngineEnvironment
-from harness.engines.native.environment.once import locked
-from harness.engines.native.home import VARIABLE, harness_home, not_writable, writable
+from harness.engines.installation.engine import EngineEnvironment
+from harness.engines.installation.home import VARIABLE, harness_home, not_writable, writable
+from harness.engines.installation.once import locked
 from harness.errors import EngineError
 
 _ALIVE = "alive.lock"

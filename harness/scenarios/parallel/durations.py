@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from harness.engines.native.home import harness_home
+from harness.engines.installation.home import harness_home
 from harness.scenarios.parallel.case import Case
 from harness.scenarios.results import ScenarioResult
 

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from harness.engines.native.environment.once import MARKER, facts, make_once
-from harness.engines.native.home import harness_home
+from harness.engines.installation.home import harness_home
+from harness.engines.installation.once import MARKER, facts, make_once
 
 KEPT_SECONDS = 30 * 24 * 3600
 

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 from harness.engines.base import Progress
-from harness.engines.native.environment.node import node_on_path
-from harness.engines.native.environment.npm import npm_ci
-from harness.engines.native.environment.once import facts, make_once
-from harness.engines.native.home import harness_home
+from harness.engines.installation.home import harness_home
+from harness.engines.installation.node import node_on_path
+from harness.engines.installation.npm import npm_ci
+from harness.engines.installation.once import facts, make_once
 from harness.errors import Unsupported
 from harness.stacks.build.node import installed
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from harness.engines.native.home import harness_home
+from harness.engines.installation.home import harness_home
 from harness.stacks.build.plan import Plan, file_at
 
 _UP = f"..{os.sep}"

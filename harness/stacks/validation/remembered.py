@@ -15,7 +15,7 @@ from pathlib import Path
 
 from harness import __version__
 from harness.engines.control import ResourceTypes
-from harness.engines.native.home import harness_home
+from harness.engines.installation.home import harness_home
 from harness.stacks.template import Template
 
 _RULES = Path(__file__).parent

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uv
 
-from harness.engines.native.environment.lockfile import LockFile
+from harness.engines.installation.lockfile import LockFile
 from harness.errors import EngineError
 
 _NETWORK = re.compile(

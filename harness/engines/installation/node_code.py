@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.engines.base import Progress
-from harness.engines.native.environment.once import make_once
+from harness.engines.installation.once import make_once
 from harness.errors import EngineError
 
 FILES = Path(__file__).parent / "node"

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from harness.engines.base import Progress
-from harness.engines.native.environment import node_code
-from harness.engines.native.environment.node_code import FILES, SHORTEN
-from harness.engines.native.environment.npm import npm_ci
-from harness.engines.native.environment.once import facts, make_once
-from harness.engines.native.home import harness_home
+from harness.engines.installation import node_code
+from harness.engines.installation.home import harness_home
+from harness.engines.installation.node_code import FILES, SHORTEN
+from harness.engines.installation.npm import npm_ci
+from harness.engines.installation.once import facts, make_once
 from harness.errors import EngineError
 
 OLDEST = 20

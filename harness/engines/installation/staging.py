@@ -9,8 +9,9 @@ import tempfile
 from pathlib import Path
 
 import harness
-from harness.engines.native.environment.engine import EXTENSION
-from harness.engines.native.home import harness_home, writable
+from harness.engines.installation.home import harness_home, writable
+
+EXTENSION = Path(__file__).parents[1] / "extension"
 
 
 def stage_extension() -> Path:
@@ -40,13 +41,3 @@ def stage_extension() -> Path:
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return stage
-
-
-def entry_points() -> list[tuple[str, str]]:
-    """(group, name) of each entry point of the extension."""
-    import configparser
-
-    parser = configparser.ConfigParser(delimiters=("=",))
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read(EXTENSION / "entry_points.txt")
-    return [(group, name) for group in parser.sections() for name in parser.options(group)]

@@ -11,8 +11,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from harness.engines.native.environment.installer import current_interpreter
-from harness.engines.native.home import harness_home, writable
+from harness.engines.installation.home import harness_home, writable
+from harness.engines.installation.installer import current_interpreter
 
 VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 _ASK = (

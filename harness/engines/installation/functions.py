@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from harness.engines.base import Progress
-from harness.engines.native.environment import installer
-from harness.engines.native.environment.interpreters import interpreters
-from harness.engines.native.environment.lockfile import FUNCTIONS
-from harness.engines.native.environment.once import make_once
-from harness.engines.native.home import harness_home
+from harness.engines.installation import installer
+from harness.engines.installation.home import harness_home
+from harness.engines.installation.interpreters import interpreters
+from harness.engines.installation.lockfile import FUNCTIONS
+from harness.engines.installation.once import make_once
 
 
 def site_directory(version: str) -> Path:

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from harness.engines.base import Progress
-from harness.engines.native.environment import installer
-from harness.engines.native.environment.lockfile import ENGINE, LockFile
-from harness.engines.native.environment.once import make_once
-from harness.engines.native.home import harness_home
+from harness.engines.installation import installer
+from harness.engines.installation.home import harness_home
+from harness.engines.installation.lockfile import ENGINE, LockFile
+from harness.engines.installation.once import make_once
+from harness.engines.installation.staging import EXTENSION
 from harness.errors import BadInput, EngineError
 
 RELEASE = ENGINE.packages["localstack-core"]
 RECIPE = "3"
 """Raised when `_build` makes something else from the same lock file."""
 OLDEST, NEWEST = (3, 11), (3, 13)
-EXTENSION = Path(__file__).parents[2] / "extension"
 
 _BUILD_CATALOGUE = """
 import sys

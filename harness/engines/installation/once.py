@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from harness.engines.native.home import not_writable, writable
+from harness.engines.installation.home import not_writable, writable
 
 MARKER = "complete.json"
 """Written last: a directory without it was interrupted and is made again."""

@@ -1,1 +1,0 @@
-"""The locked environment in which LocalStack runs, apart from the user's."""
