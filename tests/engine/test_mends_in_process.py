@@ -178,3 +178,34 @@ def test_lambda_makes_a_function_without_trying_out_its_role() -> None:
         )
         == "True []"
     )
+
+
+def test_small_files_go_to_s3_and_come_back_in_one_call_each() -> None:
+    assert (
+        _inside(
+            """
+            import io
+            from harness_extension.mends import file_transfers
+            s3 = client("s3")
+            s3.create_bucket(
+                Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+            )
+            seen.clear()
+            content = bytes(range(256)) * 4000
+            s3.upload_fileobj(io.BytesIO(content), "files", "a", ExtraArgs={"Metadata": {"k": "v"}})
+            got = io.BytesIO()
+            s3.download_fileobj("files", "a", got)
+            print(got.getvalue() == content, [context.operation.name for _, context in seen])
+            print(s3.head_object(Bucket="files", Key="a")["Metadata"])
+            try:
+                s3.download_fileobj("files", "none", got)
+            except s3.exceptions.ClientError as error:
+                print(error.response["ResponseMetadata"]["HTTPStatusCode"])
+            file_transfers.AT_ONCE = 1000
+            seen.clear()
+            s3.upload_fileobj(io.BytesIO(bytes(9 * 1024 * 1024)), "files", "big")
+            print("UploadPart" in [context.operation.name for _, context in seen])
+            """
+        )
+        == "True ['PutObject', 'GetObject']\n{'k': 'v'}\n404\nTrue"
+    )

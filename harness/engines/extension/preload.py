@@ -69,12 +69,14 @@ def _try(what: str, step: Callable[[], object]) -> None:
 @contextlib.contextmanager
 def _in_the_background() -> Iterator[None]:
     """This thread gives way to the others."""
+    loading = startup.without_collecting() if wanted("startup") else contextlib.nullcontext()
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
     usual = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
-        yield
+        with loading:
+            yield
     finally:
         sys.setswitchinterval(usual)
 

@@ -8,6 +8,7 @@ default, or is needed by few calls, is imported when it is first used.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import importlib.abc
@@ -17,7 +18,7 @@ import logging
 import os
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .mends.on_import import after_import
@@ -62,6 +63,17 @@ def collect_from_now_on() -> None:
     # What was called is recorded; a line about each request is for those who look for a fault.
     if os.environ.get("DEBUG", "0") == "0":
         logging.getLogger("localstack.request").setLevel(logging.WARNING)
+
+
+@contextlib.contextmanager
+def without_collecting() -> Iterator[None]:
+    """What is loaded here stays, so it is not looked through for garbage, now or later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class _Off:

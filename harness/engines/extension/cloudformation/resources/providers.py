@@ -23,7 +23,7 @@ from .record import Record, Target, Wanted
 from .schema import Schema, differing
 
 _CALLS = {"Add": "create", "Modify": "update", "Remove": "delete"}
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.003, 0.05
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.05
 
 
 class ProviderHandler:
