@@ -58,7 +58,7 @@ ENGINES = {"native": ours, "stock": stock, "ministack": ministack}
 def memory_mb(engine: RunningEngine) -> float:
     """Resident memory of the engine's processes, functions included. Linux only."""
     total = 0
-    for pid in _below(engine.pid or 0):
+    for pid in processes(engine):
         try:
             pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
         except OSError:
@@ -81,14 +81,15 @@ def settle(engine: RunningEngine, within: float = 60.0) -> None:
 
 def _cpu_seconds(engine: RunningEngine) -> float:
     ticks = 0
-    for pid in _below(engine.pid or 0):
+    for pid in processes(engine):
         with suppress(OSError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _below(pid: int) -> list[int]:
+def processes(engine: RunningEngine) -> list[int]:
+    """The engine's processes, functions included. Linux only."""
     children: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -96,7 +97,7 @@ def _below(pid: int) -> list[int]:
         except OSError:
             continue
         children.setdefault(parent, []).append(int(stat.parent.name))
-    found, queue = [], [pid]
+    found, queue = [], [engine.pid or 0]
     while queue:
         each = queue.pop()
         found.append(each)

@@ -1,32 +1,36 @@
 """What recording costs: put_item with and without the recorder, in pairs of short rounds.
 
-Two engines of the same release, one without the recorder, take turns round by round, so that both
-meet the same load of the machine; a reader is attached to the stream of records as in a test
-run. Each pair of rounds gives one difference; told is their median, with the interval in which
-it lies with 95 % (bootstrap). CPU time, counted by the kernel in nanoseconds, tells even where
-the machine is busy; wall time only where it is not. Linux only.
+One engine, whose recorder is switched on and off from round to round, so that both meet the same
+process, the same caches and the same load of the machine; a reader is attached to the stream of
+records as in a test run, and each round ends when it has read all that there is. Each pair of
+rounds gives one difference; told is their median, with the interval in which it lies with 95 %
+(bootstrap). CPU time, counted by the kernel in nanoseconds, tells even where the machine is busy;
+wall time only where it is not. Linux only.
 
-Usage: python -m benchmarks.recorder_cost [ROUNDS] [CALLS]
+Usage: python -m benchmarks.recorder_cost [PAIRS] [CALLS]
 """
 
 from __future__ import annotations
 
-import contextlib
+import os
 import random
 import statistics
 import sys
-import threading
 import time
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.engines import settle
-from harness.engines.cloud import Cloud
-from harness.engines.native.engine import NativeEngine
-from harness.errors import EngineError
+import urllib3
 
-WITHOUT = {"HARNESS_PARTS": "startup,speed,mends,buckets,lambda_runtime,providers,delivery,control"}
-TABLE = "benchmark"
+from benchmarks.engines import processes, settle
+from harness.engines.cloud import Cloud
+from harness.engines.extension.recorder.switch import SETTING
+from harness.engines.native.engine import NativeEngine
+from harness.trace.record_stream import RecordStream
+
+TABLE = "Recorded"
 ITEM = {
     "sku": {"S": "A-1"},
     "stock": {"N": "10"},
@@ -35,44 +39,121 @@ ITEM = {
 }
 
 
-def block(dynamodb: Any, first: int, calls: int) -> list[float]:
-    """Seconds of each call."""
-    taken = []
-    for n in range(first, first + calls):
-        item = {"id": {"S": str(n)}, **ITEM}
-        began = time.perf_counter()
-        dynamodb.put_item(TableName=TABLE, Item=item)
-        taken.append(time.perf_counter() - began)
-    return taken
+@dataclass(frozen=True)
+class Round:
+    """Seconds a call: of CPU in the engine and in this process (client, reader), of wall time."""
+
+    engine: float
+    here: float
+    wall: float
 
 
-def table(cloud: Cloud) -> Any:
-    dynamodb = cloud.client("dynamodb")
+@dataclass(frozen=True)
+class Cost:
+    """What recording adds to a call: seconds without it, and the difference as a median with
+    its 95 % interval, in per cent of that."""
+
+    what: str
+    without: float
+    median: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        ms = self.without * 1000
+        interval = f"95 %: {self.low:+.1f} to {self.high:+.1f} %"
+        return f"{self.what}: {ms:.3f} ms a call, recorded {self.median:+.1f} % ({interval})"
+
+
+def measure(pairs: int = 200, calls: int = 50) -> list[Cost]:
+    """Start an engine and compare: CPU of the engine, CPU with the reader's, wall time."""
+    engine = NativeEngine(extra={SETTING: "1"})
+    try:
+        cloud = Cloud(engine.start())
+        rounds = _rounds(cloud, pairs, calls)
+    finally:
+        engine.stop()
+    return [
+        _cost("CPU of the engine", rounds, lambda r: r.engine),
+        _cost("CPU of engine, client and reader", rounds, lambda r: r.engine + r.here),
+        _cost("wall time", rounds, lambda r: r.wall),
+    ]
+
+
+def _rounds(cloud: Cloud, pairs: int, calls: int) -> list[tuple[Round, Round]]:
+    """Pairs of rounds, without and with recording, in changing order."""
+    assert cloud.control is not None
+    dynamodb = _table(cloud)
+    settle(cloud.engine)
+    stream = RecordStream(cloud.control, cloud.account)
+    pids, found = processes(cloud.engine), []
+    try:
+        for number in range(pairs):
+            pair: dict[bool, Round] = {}
+            for on in (False, True) if number % 2 else (True, False):
+                with _recording(cloud, on):
+                    pair[on] = _round(pids, dynamodb, stream, calls)
+            found.append((pair[False], pair[True]))
+    finally:
+        stream.close()
+    return found
+
+
+def _round(pids: list[int], dynamodb: Any, stream: RecordStream, calls: int) -> Round:
+    engine, here = cpu(pids), time.process_time()
+    began = time.perf_counter()
+    put(dynamodb, calls)
+    wall = time.perf_counter() - began
+    stream.catch_up()
+    engine, here = cpu(pids) - engine, time.process_time() - here
+    return Round(engine / calls, here / calls, wall / calls)
+
+
+def put(dynamodb: Any, calls: int) -> None:
+    for n in range(calls):
+        dynamodb.put_item(TableName=TABLE, Item={"id": {"S": str(n)}, **ITEM})
+
+
+def cpu(pids: list[int]) -> float:
+    """Seconds of CPU that processes have used so far, ended threads included.
+
+    The clock of another process: `clock_getcpuclockid(3)`, which Python does not wrap.
+    """
+    return sum(time.clock_gettime((~pid << 3) | 2) for pid in pids)
+
+
+@contextmanager
+def _recording(cloud: Cloud, on: bool) -> Iterator[None]:
+    _switch(cloud, on)
+    try:
+        yield
+    finally:
+        _switch(cloud, True)
+
+
+def _switch(cloud: Cloud, on: bool) -> None:
+    assert cloud.control is not None
+    answer = urllib3.request("POST", f"{cloud.control.url}/recording?on={int(on)}")
+    if answer.status != 200:
+        raise RuntimeError(f"recording was not switched: {answer.data.decode()}")
+
+
+def _table(cloud: Cloud) -> Any:
+    dynamodb: Any = cloud.client("dynamodb")
     dynamodb.create_table(
         TableName=TABLE,
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    block(dynamodb, -100, 100)
+    put(dynamodb, 200)
     return dynamodb
 
 
-def drain(cloud: Cloud) -> None:
-    assert cloud.control is not None
-    with contextlib.suppress(EngineError):  # it is stopped at the end
-        for _ in cloud.control.records(account=cloud.account):
-            pass
-
-
-def cpu(pid: int) -> float:
-    """Seconds of CPU that a process and its descendants have used so far, ended threads aside."""
-    used = 0
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with contextlib.suppress(OSError):
-            used += int((task / "schedstat").read_text().split()[0])
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return used / 1e9 + sum(cpu(int(child)) for child in children)
+def _cost(what: str, rounds: list[tuple[Round, Round]], of: Any) -> Cost:
+    plain = statistics.median(of(without) for without, _ in rounds)
+    shares = [(of(recorded) - of(without)) / plain * 100 for without, recorded in rounds]
+    return Cost(what, plain, *median_and_interval(shares))
 
 
 def median_and_interval(values: list[float]) -> tuple[float, float, float]:
@@ -82,34 +163,8 @@ def median_and_interval(values: list[float]) -> tuple[float, float, float]:
     return statistics.median(values), medians[50], medians[-51]
 
 
-def main(rounds: int = 200, calls: int = 20) -> None:
-    engines = {"without": NativeEngine(extra=WITHOUT), "with": NativeEngine()}
-    taken: dict[str, list[float]] = {name: [] for name in engines}
-    used: dict[str, list[float]] = {name: [] for name in engines}
-    try:
-        clouds = {name: Cloud(engine.start()) for name, engine in engines.items()}
-        clients = {name: table(cloud) for name, cloud in clouds.items()}
-        pids = {name: cloud.engine.pid or 0 for name, cloud in clouds.items()}
-        for cloud in clouds.values():
-            settle(cloud.engine)
-        threading.Thread(target=drain, args=(clouds["with"],), daemon=True).start()
-        for number in range(rounds):
-            for name in list(engines) if number % 2 else reversed(engines):
-                before = cpu(pids[name])
-                taken[name].append(statistics.median(block(clients[name], 0, calls)))
-                used[name].append((cpu(pids[name]) - before) / calls)
-    finally:
-        for engine in engines.values():
-            engine.stop()
-    for what, found in (("CPU of the engine", used), ("wall time", taken)):
-        plain = statistics.median(found["without"])
-        pairs = zip(found["with"], found["without"], strict=True)
-        middle, low, high = (
-            value / plain * 100 for value in median_and_interval([w - wo for w, wo in pairs])
-        )
-        print(f"{what}: {plain * 1000:.3f} ms a call without the recorder;")
-        print(f"  with it {middle:+.1f} % (95 %: {low:+.1f} to {high:+.1f} %)")
-
-
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:3]))
+    load = os.getloadavg()[0]
+    for cost in measure(*(int(argument) for argument in sys.argv[1:3])):
+        print(cost)
+    print(f"load average {load:.1f} at the start, {os.getloadavg()[0]:.1f} at the end")

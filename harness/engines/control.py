@@ -57,9 +57,8 @@ class ControlClient:
             EngineError: the engine does not answer, or fell silent.
         """
         with self.stream(since, account=account) as records:
-            for record in records:
-                if record is not None:
-                    yield record
+            for arrived in records:
+                yield from arrived
 
     @contextmanager
     def stream(self, since: int = 0, *, account: str | None = None) -> Iterator[RecordLines]:
@@ -188,20 +187,22 @@ class ControlClient:
 
 
 class RecordLines:
-    """Records as they come; None where nothing new came for a while. Ends with the stream."""
+    """Records as they come, all that came at once; none where nothing new came for a while.
+
+    Ends with the stream.
+    """
 
     def __init__(self, url: str, response: Any) -> None:
         self._url = url
         self._response = response
         self._closed = False
 
-    def __iter__(self) -> Iterator[Record | None]:
+    def __iter__(self) -> Iterator[list[Record]]:
         rest = b""
         try:
             for chunk in self._response.stream(65536):
                 *lines, rest = (rest + chunk).split(b"\n")
-                for line in lines:
-                    yield _record(line)
+                yield [record for line in lines if line and (record := _record(line))]
         except (urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError) as error:
             if self._closed:
                 return
@@ -230,8 +231,6 @@ def shut(sock: Any) -> None:
 
 
 def _record(line: bytes) -> Record | None:
-    if not line:
-        return None
     data = json.loads(line)
     try:
         return from_json(data)

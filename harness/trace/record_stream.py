@@ -104,10 +104,10 @@ class RecordStream:
             try:
                 with self._control.stream(self._seen, account=self.account) as lines:
                     self._lines = lines
-                    for record in lines:
+                    for records in lines:
                         broken_since = None
-                        if record is not None:
-                            self._keep(record)
+                        if records:
+                            self._keep(records)
                 error: EngineError | None = None
             except EngineError as raised:
                 error = raised
@@ -119,15 +119,18 @@ class RecordStream:
             with self._changed:
                 self._changed.wait_for(lambda: self._closed, _PAUSE)
 
-    def _keep(self, record: Record) -> None:
+    def _keep(self, records: list[Record]) -> None:
         with self._changed:
-            self._records.append(record)
-            self._seen = record.seq
-            if not (isinstance(record, Call) and record.caller.kind == "probe"):
-                self._version += 1
+            self._records += records
+            self._seen = records[-1].seq
+            self._version += sum(not _is_probes(record) for record in records)
             self._changed.notify_all()
 
     def _fail(self, error: EngineError) -> None:
         with self._changed:
             self._error = error
             self._changed.notify_all()
+
+
+def _is_probes(record: Record) -> bool:
+    return isinstance(record, Call) and record.caller.kind == "probe"

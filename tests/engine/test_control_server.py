@@ -206,21 +206,46 @@ def test_records_of_a_burst_are_written_together_and_the_first_one_at_once() -> 
             from types import SimpleNamespace
             from harness_extension.control import records
             from harness_extension.recorder.stream import RING
-            from harness_extension.wire import Note
-            def emit(_seconds=0.0):
-                RING.emit(lambda seq: Note(seq, 0.0, "info", "text"))
-            waited = []
-            def sleep(seconds):
-                waited.append(seconds)
+            def emit():
+                RING.emit(None, lambda seq: b"%d\\n" % seq)
+            clock, waited, quiet = [100.0], [], [0.002, 0.04, 0.04, 0.06, 0.0]
+            def pause(seconds, account):
+                waited.append(round(seconds, 4))
+                clock[0] += quiet.pop(0)
                 emit()
-            records.time = SimpleNamespace(monotonic=lambda: 100.0, sleep=sleep)
-            chunks = records.chunks(0, None)
+                emit()
+            RING.pause = pause
+            records.time = SimpleNamespace(monotonic=lambda: clock[0])
+            chunks = records.chunks(0, "1")
             next(chunks)
             emit()
-            print(next(chunks).count(b"\\n"), len(waited), end=" ")
-            emit()
-            print(next(chunks).count(b"\\n"), [round(each, 6) for each in waited])
+            print([next(chunks) for _ in range(3)], end=" ")
+            next(chunks), next(chunks), next(chunks)
+            print(waited)
             """
         )
-        == "1 0 2 [0.003]"
+        == "[b'1\\n', b'2\\n3\\n', b'4\\n5\\n'] [0.002, 0.002, 0.0042, 0.0082, 0.002]"
+    )
+
+
+def test_who_asks_for_the_position_does_not_wait_for_a_pause(cloud: Cloud) -> None:
+    assert (
+        in_engine(
+            """
+            import threading, time
+            from harness_extension.control.routes import route
+            from harness_extension.recorder.stream import RING
+            def pausing(account, ended):
+                RING.pause(30, account)
+                ended.set()
+            ended = {account: threading.Event() for account in ("1", "2")}
+            for each in ended.items():
+                threading.Thread(target=pausing, args=each, daemon=True).start()
+            while len(RING._pausing) < 2:
+                time.sleep(0.001)
+            route("GET", "/position")({"account": "1"})
+            print(ended["1"].wait(10), ended["2"].is_set())
+            """
+        )
+        == "True False"
     )

@@ -20,11 +20,10 @@ def records(cloud: Cloud, enough: Callable[[list[Record]], bool]) -> list[Record
     found: list[Record] = []
     end = time.monotonic() + lambdas.DEADLINE_S
     with cloud.control.stream(account=cloud.account) as lines:
-        for record in lines:
-            if record is not None:
-                found.append(record)
-                if enough(found):
-                    return found
+        for arrived in lines:
+            found += arrived
+            if enough(found):
+                return found
             assert time.monotonic() < end, found
     raise AssertionError("the engine closed the stream")
 

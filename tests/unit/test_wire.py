@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from harness.engines.extension.recorder.lines import call_line, json_of, line_of
 from harness.engines.extension.recorder.snapshot import MAX_BYTES, MAX_STRING, snapshot
 from harness.engines.extension.wire import Call, Caller, Failure, Note, from_json, to_json
 
@@ -102,3 +103,31 @@ def test_secrets_are_masked(service: str, given: dict[str, object]) -> None:
 def test_what_only_looks_like_a_secret_stays() -> None:
     given = {"Parameter": {"Type": "String", "Value": "v"}, "Plaintext": "p", "SecretId": "id"}
     assert snapshot(given, "ssm") == given
+
+
+def test_a_line_of_prepared_json_is_the_records() -> None:
+    prepared = {k: v for k, v in vars(CALL).items() if k not in ("parameters", "response")}
+    line = call_line(parameters='{"a":[1]}', response="{}", **prepared)
+    assert from_json(json.loads(line)) == from_json(json.loads(line_of(CALL))) == CALL
+
+
+@pytest.mark.parametrize(
+    ("value", "service"),
+    [
+        ({"Item": {"id": {"S": "ü\n"}}, "n": 1.5, "on": True}, "dynamodb"),
+        ({"Password": "p"}, "iam"),
+        ({"deep": [{"ClientSecret": "p"}]}, "cognito-idp"),
+        ({"Plaintext": "p", "KeyId": "k"}, "kms"),
+        ({"Plaintext": "told", "KeyId": "k"}, "sqs"),
+        ({"Name": "n", "Type": "SecureString", "Value": "p"}, "ssm"),
+        ({"left out": None, "nested": {"too": None}}, "sqs"),
+        ({"number": float("inf")}, "sqs"),
+        ({"body": b"\xff", "when": datetime(2026, 1, 2, tzinfo=UTC)}, "s3"),
+        ({"text": "x" * (MAX_STRING + 7)}, "s3"),
+        ({"names": {"a"}}, "s3"),
+        ("no mapping", "s3"),
+        (None, "s3"),
+    ],
+)
+def test_the_short_way_to_json_tells_what_the_snapshot_does(value: object, service: str) -> None:
+    assert json.loads(json_of(value, service)) == snapshot(value, service)

@@ -133,14 +133,18 @@ class Note:
 Record = Call | InvocationStart | Invocation | Note
 
 _KINDS: dict[str, type[Any]] = {cls.kind: cls for cls in (Call, InvocationStart, Invocation, Note)}
+_NAMES = {
+    cls: frozenset(f.name for f in fields(cls)) for cls in (*_KINDS.values(), Caller, Failure)
+}
 _T = TypeVar("_T")
 
 
 def to_json(record: Record) -> dict[str, Any]:
     """The record as plain JSON data, with its `kind`. Nested data is shared, not copied."""
-    data: dict[str, Any] = {"kind": record.kind}
-    for name, value in vars(record).items():
-        data[name] = vars(value) if isinstance(value, Caller | Failure) else value
+    data: dict[str, Any] = {"kind": record.kind, **vars(record)}
+    for name in ("caller", "error"):
+        if (value := data.get(name)) is not None:
+            data[name] = vars(value)
     return data
 
 
@@ -153,7 +157,7 @@ def from_json(data: dict[str, Any]) -> Record:
     cls = _KINDS.get(str(data.get("kind")))
     if cls is None:
         raise ValueError(f"unknown record kind {data.get('kind')!r}")
-    values = _known(cls, data)
+    values = _known(cls, {k: v for k, v in data.items() if k != "kind"})
     if isinstance(values.get("error"), dict):
         values["error"] = Failure(**_known(Failure, values["error"]))
     if isinstance(values.get("caller"), dict):
@@ -166,5 +170,5 @@ def from_json(data: dict[str, Any]) -> Record:
 
 
 def _known(cls: type[_T], data: dict[str, Any]) -> dict[str, Any]:
-    names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
-    return {k: v for k, v in data.items() if k in names}
+    names = _NAMES[cls]
+    return data if data.keys() <= names else {k: v for k, v in data.items() if k in names}

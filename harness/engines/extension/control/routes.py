@@ -40,7 +40,19 @@ def _info(query: Query) -> Answer:
 
 
 def _position(query: Query) -> Answer:
-    return {"position": RING.last(query.get("account") or None)}
+    account = query.get("account") or None
+    # Who asks is about to wait for what there is by now.
+    RING.hurry(account)
+    return {"position": RING.last(account)}
+
+
+def _recording(query: Query) -> Answer:
+    from ..recorder.switch import SETTING, SWITCH
+
+    if not SWITCH.present:
+        raise Refused(409, f"recording cannot be paused: the engine was started without {SETTING}")
+    SWITCH.on = _needed(query, "on") == "1"
+    return {"on": SWITCH.on}
 
 
 def _baseline(query: Query) -> Answer:
@@ -106,6 +118,7 @@ def _needed(query: Query, name: str) -> str:
 _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("GET", "/info"): _info,
     ("GET", "/position"): _position,
+    ("POST", "/recording"): _recording,
     ("POST", "/baseline"): _baseline,
     ("POST", "/reset"): _reset,
     ("GET", "/messages"): _messages,

@@ -7,6 +7,7 @@ import threading
 import time
 from typing import Any
 
+from ..recorder.lines import line_of
 from ..recorder.stream import RING
 from ..wire import Failure, Invocation, InvocationStart, Note
 from .outcome import Outcome, Work
@@ -16,63 +17,62 @@ _lock = threading.Lock()
 
 
 def started(version: Any, work: Work) -> None:
-    event = parsed(work.payload)
+    # The work goes on while nobody has made the record yet: what may change is read now.
+    began, cold = work.started, work.cold
     RING.emit(
-        lambda seq: InvocationStart(
-            seq=seq,
-            time=work.started,
-            account=version.id.account,
-            region=version.id.region,
-            function=version.id.function_name,
-            qualifier=version.id.qualifier,
-            request_id=work.request_id,
-            event=event,
-            cold=work.cold,
-            trace_id=work.trace_id,
-        )
+        version.id.account,
+        lambda seq: line_of(
+            InvocationStart(
+                seq=seq,
+                time=began,
+                account=version.id.account,
+                region=version.id.region,
+                function=version.id.function_name,
+                qualifier=version.id.qualifier,
+                request_id=work.request_id,
+                event=parsed(work.payload),
+                cold=cold,
+                trace_id=work.trace_id,
+            )
+        ),
     )
 
 
 def ended(version: Any, work: Work, outcome: Outcome) -> None:
-    event, result = parsed(work.payload), parsed(outcome.payload)
-    failed = outcome.status != "ok"
-    RING.emit(
-        lambda seq: Invocation(
-            seq=seq,
-            time=outcome.started,
-            end=outcome.ended,
-            account=version.id.account,
-            region=version.id.region,
-            function=version.id.function_name,
-            qualifier=version.id.qualifier,
-            request_id=work.request_id,
-            event=event,
-            status=outcome.status,
-            duration_ms=outcome.duration_ms,
-            memory_mb=version.config.memory_size,
-            max_memory_mb=outcome.max_memory_mb,
-            cold=outcome.cold,
-            result=None if failed else result,
-            error=failure_of(result) if failed else None,
-            init_ms=outcome.init_ms,
-            log=[line.text for line in outcome.lines],
-            trace_id=work.trace_id,
-            runtime=outcome.runtime,
-        )
+    RING.emit(version.id.account, lambda seq: line_of(_invocation(seq, version, work, outcome)))
+
+
+def _invocation(seq: int, version: Any, work: Work, outcome: Outcome) -> Invocation:
+    result, failed = parsed(outcome.payload), outcome.status != "ok"
+    return Invocation(
+        seq=seq,
+        time=outcome.started,
+        end=outcome.ended,
+        account=version.id.account,
+        region=version.id.region,
+        function=version.id.function_name,
+        qualifier=version.id.qualifier,
+        request_id=work.request_id,
+        event=parsed(work.payload),
+        status=outcome.status,
+        duration_ms=outcome.duration_ms,
+        memory_mb=version.config.memory_size,
+        max_memory_mb=outcome.max_memory_mb,
+        cold=outcome.cold,
+        result=None if failed else result,
+        error=failure_of(result) if failed else None,
+        init_ms=outcome.init_ms,
+        log=[line.text for line in outcome.lines],
+        trace_id=work.trace_id,
+        runtime=outcome.runtime,
     )
 
 
 def note(text: str, *, level: str = "info", version: Any = None) -> None:
-    RING.emit(
-        lambda seq: Note(
-            seq=seq,
-            time=time.time(),
-            level=level,
-            text=text,
-            account=version.id.account if version else None,
-            resource=version.id.function_name if version else None,
-        )
-    )
+    now = time.time()
+    account = version.id.account if version else None
+    resource = version.id.function_name if version else None
+    RING.emit(account, lambda seq: line_of(Note(seq, now, level, text, account, resource)))
 
 
 def note_once(version: Any, text: str) -> bool:

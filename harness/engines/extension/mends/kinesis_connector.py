@@ -12,6 +12,7 @@ import time
 import types
 from typing import Any, NoReturn
 
+from ..recorder.lines import line_of
 from ..recorder.stream import RING
 from ..wire import Note
 
@@ -41,7 +42,8 @@ def _refuse(stream_name: str, account_id: str | None = None, **_options: Any) ->
         "KinesisStreamAsSource needs the Kinesis Client Library and Java, which this engine does "
         "not bring; use DirectPut, or a function that reads the stream"
     )
+    now = time.time()
     RING.emit(
-        lambda seq: Note(seq, time.time(), "error", why, account=account_id, resource=stream_name)
+        account_id, lambda seq: line_of(Note(seq, now, "error", why, account_id, stream_name))
     )
     raise NotImplementedError(why)

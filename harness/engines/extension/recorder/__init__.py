@@ -10,6 +10,7 @@ def install() -> None:
     from localstack.aws import app, handlers
 
     from . import activity, calls, http_requests
+    from .switch import SWITCH
 
     activity.install()
     gateway = app.LocalstackAwsGateway
@@ -18,11 +19,13 @@ def install() -> None:
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         stock_init(self, *args, **kwargs)
         requests, responses = self.request_handlers, self.response_handlers
-        requests.insert(0, calls.begin)
-        requests.insert(requests.index(handlers.serve_localstack_resources), http_requests.join)
-        requests.insert(requests.index(handlers.parse_service_request) + 1, calls.join)
+        over = SWITCH.over
+        requests.insert(0, over(calls.begin))
+        routes = requests.index(handlers.serve_localstack_resources)
+        requests.insert(routes, over(http_requests.join))
+        requests.insert(requests.index(handlers.parse_service_request) + 1, over(calls.join))
         parsed = responses.index(handlers.parse_service_response) + 1
-        responses[parsed:parsed] = [calls.record, http_requests.record]
-        self.finalizers.append(calls.end)
+        responses[parsed:parsed] = [over(calls.record), over(http_requests.record)]
+        self.finalizers.append(over(calls.end))
 
     gateway.__init__ = init

@@ -6,12 +6,12 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from ..wire import Call, Failure
+from ..wire import Failure
 from . import activity, fence
 from .caller import GONE, caller_of
 from .in_flight import IN_FLIGHT
+from .lines import call_line, json_of
 from .owner import owner
-from .snapshot import snapshot
 from .stream import RING
 
 _NAMES = {"sqs-query": "sqs"}
@@ -79,15 +79,15 @@ def record(_chain: Any, context: Any, response: Any) -> None:
         "region": context.region or "",
         "service": service,
         "operation": context.operation.name,
-        "parameters": snapshot(context.service_request, service),
+        "parameters": json_of(context.service_request, service),
         "status": response.status_code,
         "caller": caller,
-        "response": {} if error else snapshot(context.service_response, service),
+        "response": "{}" if error else json_of(context.service_response, service),
         "error": error,
         "request_id": context.request_id,
         "trace_id": _root(context),
     }
-    RING.emit(lambda seq: Call(seq=seq, **call))
+    RING.emit(context.harness_account, lambda seq: call_line(seq, **call))
 
 
 def end(_chain: Any, context: Any, _response: Any) -> None:

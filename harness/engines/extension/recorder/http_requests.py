@@ -14,6 +14,7 @@ from ..wire import Call, Failure
 from . import activity
 from .caller import caller_of
 from .calls import begin_http
+from .lines import line_of
 from .snapshot import MAX_STRING
 from .stream import RING
 
@@ -21,6 +22,7 @@ _BY_PATH = (
     re.compile(r"^/_aws/execute-api/(?P<api>[^/]+)(?:/(?P<stage>[^/]+))?(?P<path>/.*)?$"),
     re.compile(r"^/restapis/(?P<api>[^/]+)/(?P<stage>[^/]+)/_user_request_(?P<path>/.*)?$"),
 )
+_PATHS = ("/_aws/execute-api/", "/restapis/")
 _API_HOST = re.compile(r"^(?P<api>[^.]+?)(?:-vpce-[^.]+)?\.execute-api\.")
 _API_HOST_PATH = re.compile(r"^/(?P<stage>[^/]+)(?P<path>/.*)?$")
 _URL_HOST = re.compile(r"^(?P<url>[^.]+)\.lambda-url\.(?P<region>[a-z0-9-]+)\.")
@@ -32,6 +34,14 @@ Place = tuple[str, str]
 def join(_chain: Any, context: Any, _response: Any) -> None:
     """Request handler before LocalStack's own routes: begin an activity."""
     request = context.request
+    host = request.headers.get("Host", "")
+    # Nearly all requests are calls, and go to neither: that costs next to nothing to see.
+    if not (
+        host.find(".execute-api.") > 0
+        or host.find(".lambda-url.") > 0
+        or request.path.startswith(_PATHS)
+    ):
+        return
     if (named := _target(request.host, request.path)) is None:
         return
     context.harness_target = named
@@ -67,7 +77,7 @@ def record(_chain: Any, context: Any, response: Any) -> None:
         "request_id": response.headers.get("x-amzn-RequestId") or context.request_id,
         "trace_id": ongoing.trace if ongoing else None,
     }
-    RING.emit(lambda seq: Call(seq=seq, **call))
+    RING.emit(place[0], lambda seq: line_of(Call(seq=seq, **call)))
 
 
 def _target(host: str, path: str) -> dict[str, Any] | None:

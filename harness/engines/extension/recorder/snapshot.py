@@ -60,6 +60,9 @@ def snapshot(value: Any, service: str = "") -> dict[str, Any]:
     return copied
 
 
+_LISTS = (list, tuple, set, frozenset)
+
+
 class _Copy:
     def __init__(self, secret_members: frozenset[str]) -> None:
         self.left = MAX_VALUES
@@ -76,7 +79,7 @@ class _Copy:
             return "…"
         if isinstance(value, dict):
             return self.mapping(value, depth)
-        if isinstance(value, list | tuple | set | frozenset):
+        if isinstance(value, _LISTS):
             return [self.value(item, depth + 1) for item in value]
         return _scalar(value)
 
