@@ -148,7 +148,7 @@ class _Deployment:
         if current is not None and own_name:
             self._check_owner(current)
         if current is not None and self._is_current(current):
-            return self._stack(current, changed=False)
+            return self._stack(current, self.client.resources(), changed=False)
         self._build()
         body = json.dumps(self.packaged.body)
         template = Artifact(f"{self.tags[fingerprint.CONTENT]}.template.json", body.encode, "")
@@ -224,17 +224,28 @@ class _Deployment:
         if change_set.status == "FAILED":
             if not create and "contain changes" in change_set.reason:
                 self.client.discard(change_set)
-                return self._stack(self._described(), changed=False)
+                return self._stack(self._described(), self.client.resources(), changed=False)
             self._clean_up(create)
             raise self._refused(change_set.reason)
         return self._execute(change_set, create=create)
 
     def _execute(self, change_set: ChangeSet, *, create: bool) -> Stack:
-        seen = {e["EventId"] for e in self.client.events(change_set.stack_id)}
+        stack_id = change_set.stack_id
+        # A stack that is created has only the event of its first change set.
+        seen = set() if create else {e["EventId"] for e in self.client.events(stack_id)}
         described = self.client.execute(change_set)
-        events = [e for e in self.client.events(change_set.stack_id) if e["EventId"] not in seen]
+        complete = described["StackStatus"] in _COMPLETE
+        resources = self.client.resources(stack_id) if complete else []
+        if complete and not failure.passed_over(resources):
+            self.tell(f"deployed {self.client.name}", 1.0)
+            return self._stack(described, resources, changed=True)
+        events = [
+            e
+            for e in self.client.events(stack_id)
+            if e["EventId"] not in seen and e["ResourceStatus"] != "REVIEW_IN_PROGRESS"
+        ]
         pretended = bool(failure.passed_over(events))
-        if described["StackStatus"] not in _COMPLETE or pretended:
+        if not complete or pretended:
             if not create and (reason := failure.not_in_place(events)):
                 raise NotInPlace(reason)
             error = failure.of_stack(
@@ -243,7 +254,7 @@ class _Deployment:
             self._clean_up(create or pretended)
             raise error
         self.tell(f"deployed {self.client.name}", 1.0)
-        return self._stack(described, changed=True)
+        return self._stack(described, resources, changed=True)
 
     def _refused(self, reason: str) -> Exception:
         return failure.of_change_set(self.template, self.client.name, reason)
@@ -264,9 +275,9 @@ class _Deployment:
             raise DeployError(f"stack {self.client.name!r} disappeared")
         return found
 
-    def _stack(self, described: dict[str, Any], *, changed: bool) -> Stack:
-        stack = stack_of(
-            self.template, self.cloud, described, self.client.resources(), changed=changed
-        )
+    def _stack(
+        self, described: dict[str, Any], resources: list[dict[str, Any]], *, changed: bool
+    ) -> Stack:
+        stack = stack_of(self.template, self.cloud, described, resources, changed=changed)
         left_out = {one.title: one for one in self.packaged.left_out}
         return replace(stack, engine=self.cloud.engine.name, left_out=left_out)
