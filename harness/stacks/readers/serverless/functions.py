@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.errors import BadInput
-from harness.stacks.readers.serverless import arns, fields, keys, naming
+from harness.stacks.readers.serverless import fields, keys, naming
+from harness.stacks.readers.serverless.destinations import add_destinations
 from harness.stacks.readers.serverless.draft import Draft
+from harness.stacks.readers.serverless.function_url import add_url
 from harness.stacks.readers.serverless.nodes import Node
 from harness.stacks.readers.serverless.packaging import build_of, check_image, code_of, image_of
 from harness.stacks.readers.serverless.role import role_of
@@ -22,8 +23,8 @@ def add_functions(service: Service, draft: Draft) -> None:
         check_image(function)
         _log_group(service, draft, function)
         _function(service, draft, function)
-        _url(service, draft, function)
-        _asynchronous(service, draft, function)
+        add_url(service, draft, function)
+        add_destinations(service, draft, function)
         for key in _WITHOUT_EFFECT:
             if (node := function.node.get(key)) is not None and node.value is not False:
                 draft.note(
@@ -157,112 +158,6 @@ def _tags(service: Service, function: ServiceFunction) -> list[dict[str, Any]] |
         **fields.mapping(function.node.get("tags"), f"tags of {function.title}"),
     }
     return [{"Key": key, "Value": _variable(value)} for key, value in tags.items()] or None
-
-
-def _url(service: Service, draft: Draft, function: ServiceFunction) -> None:
-    url = function.node.get("url")
-    if url is None or url.value is False:
-        return
-    service.keys.check(url, keys.URL, f"url of {function.title}")
-    authorizer = url.get("authorizer")
-    logical_id = f"{naming.normal(function.key)}LambdaFunctionUrl"
-    mode = url.get("invokeMode")
-    draft.add(
-        logical_id,
-        "AWS::Lambda::Url",
-        {
-            "AuthType": "AWS_IAM" if authorizer and authorizer.value == "aws_iam" else "NONE",
-            "TargetFunctionArn": function.arn,
-            "Cors": _url_cors(url.get("cors")),
-            "InvokeMode": mode if mode and mode.value != "BUFFERED" else None,
-        },
-        url.where,
-    )
-    draft.outputs[logical_id] = {
-        "Description": "Lambda Function URL",
-        "Value": arns.attribute(logical_id, "FunctionUrl"),
-    }
-    if not (authorizer and authorizer.value == "aws_iam"):
-        draft.add(
-            f"{naming.normal(function.key)}LambdaPermissionFnUrl",
-            "AWS::Lambda::Permission",
-            {
-                "FunctionName": function.arn,
-                "Action": "lambda:InvokeFunctionUrl",
-                "Principal": "*",
-                "FunctionUrlAuthType": "NONE",
-            },
-            url.where,
-        )
-
-
-def _url_cors(node: Node | None) -> dict[str, Any] | None:
-    if node is None or node.value is False:
-        return None
-    headers = ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key"]
-    headers += ["X-Amz-Security-Token", "X-Amz-User-Agent", "X-Amzn-Trace-Id"]
-    return fields.optional(
-        {
-            "AllowCredentials": node.get("allowCredentials"),
-            "AllowHeaders": node.get("allowedHeaders") or headers,
-            "AllowMethods": node.get("allowedMethods") or ["*"],
-            "AllowOrigins": node.get("allowedOrigins") or ["*"],
-            "ExposeHeaders": node.get("exposedResponseHeaders"),
-            "MaxAge": node.get("maxAge"),
-        }
-    )
-
-
-_TARGETS = {
-    "function": "lambda:InvokeFunction",
-    "sqs": "sqs:SendMessage",
-    "sns": "sns:Publish",
-    "eventBus": "events:PutEvents",
-}
-
-
-def _asynchronous(service: Service, draft: Draft, function: ServiceFunction) -> None:
-    destinations = function.node.get("destinations")
-    age, retries = (function.node.get(k) for k in ("maximumEventAge", "maximumRetryAttempts"))
-    if destinations is None and age is None and retries is None:
-        return
-    service.keys.check(destinations, ("onSuccess", "onFailure"), "destinations")
-    config: dict[str, Any] = {}
-    for key, name in (("onSuccess", "OnSuccess"), ("onFailure", "OnFailure")):
-        target = destinations.get(key) if destinations is not None else None
-        if target is not None:
-            config[name] = {"Destination": _destination(service, draft, target)}
-    draft.add(
-        f"{naming.normal(function.key)}LambdaEvConf",
-        "AWS::Lambda::EventInvokeConfig",
-        {
-            "FunctionName": {"Ref": function.logical_id},
-            "DestinationConfig": config,
-            "Qualifier": "$LATEST",
-            "MaximumEventAgeInSeconds": age,
-            "MaximumRetryAttempts": retries,
-        },
-        (destinations or function.node).where,
-    )
-
-
-def _destination(service: Service, draft: Draft, target: Node) -> Any:
-    if isinstance(target.value, dict):
-        kind = fields.choice(fields.required(target, "type", "destination"), "type", _TARGETS)
-        arn: Any = fields.required(target, "arn", "destination")
-        draft.allow([_TARGETS[kind]], [arn])
-        return arn
-    named = fields.text(target, "destination")
-    if not named.startswith("arn:"):
-        other = service.function(target, "destination")
-        draft.allow([_TARGETS["function"]], [arns.function_named(other.physical_name)])
-        return other.arn
-    kinds = {"lambda": "function", "sqs": "sqs", "sns": "sns", "events": "eventBus"}
-    kind = kinds.get(named.split(":")[2], "")
-    if not kind:
-        raise BadInput(f"{named!r} cannot be a destination", where=target.where)
-    draft.allow([_TARGETS[kind]], [target])
-    return target
 
 
 def _listed(node: Node | None) -> list[Node] | None:
