@@ -77,7 +77,11 @@ def command(
         wanted = shared_out(templates, values, stack_names)
         with progress(stderr()) as tell:
             results = deploy_several(
-                wanted, cloud, progress=tell, allow_unsupported=allow_unsupported
+                wanted,
+                cloud,
+                deploy=deploy,
+                progress=tell,
+                allow_unsupported=allow_unsupported,
             )
         code = _several(results, as_json=as_json)
         if watch:

@@ -56,6 +56,7 @@ def command(
 ) -> int:
     """Start a local cloud, deploy the TEMPLATEs, and stay until Ctrl-C."""
     from harness.engines.cloud import Cloud
+    from harness.stacks.deploy import deploy
     from harness.stacks.several.deploying import check_results, deploy_several
     from harness.stacks.several.wanted import shared_out
 
@@ -72,7 +73,13 @@ def command(
             running = engine.start(tell)
             cloud = Cloud(running)
             results = (
-                deploy_several(wanted, cloud, progress=tell, allow_unsupported=allow_unsupported)
+                deploy_several(
+                    wanted,
+                    cloud,
+                    deploy=deploy,
+                    progress=tell,
+                    allow_unsupported=allow_unsupported,
+                )
                 if wanted
                 else []
             )

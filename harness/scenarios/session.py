@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,10 @@ from harness.errors import (
 )
 from harness.scenarios.observed import Observed, Stream
 from harness.stacks.names import stack_name
-from harness.stacks.several.deploying import check_results, deploy_several
+from harness.stacks.several.deploying import Deploy, check_results, deploy_several
 from harness.stacks.several.joined import joined
 from harness.stacks.several.wanted import Wanted, planned, short_name
 from harness.stacks.stack import Stack
-
-Deploy = Callable[..., Stack]
-"""`harness.stacks.deploy.deploy`, or one of the same shape."""
 
 
 class Session:
@@ -47,7 +44,7 @@ class Session:
         allow_unsupported: bool = False,
     ) -> None:
         self.cloud = cloud
-        self._deploy = deploy
+        self._deploy: Deploy = deploy or _stock_deploy
         self._progress = progress
         self._allow_unsupported = allow_unsupported
         self._stacks: dict[_Key, Stack] = {}
@@ -126,17 +123,12 @@ class Session:
         check_results(results)
 
     def _deploy_one(self, one: Wanted) -> Stack:
-        deploy = self._deploy
-        if deploy is None:
-            from harness.stacks.deploy import deploy as stock
-
-            deploy = stock
         options: dict[str, Any] = {"parameters": one.parameters, "progress": self._progress}
         if self._allow_unsupported:
             options["allow_unsupported"] = True
         if one.name:
             options["name"] = one.name
-        return deploy(one.template, self.cloud, **options)
+        return self._deploy(one.template, self.cloud, **options)
 
     def reset(self) -> None:
         """Bring the account's data back to what the deployments left."""
@@ -212,3 +204,10 @@ def _failed_before(error: HarnessError) -> HarnessError:
         return error
     first = error.what.splitlines()[0]
     return DeployError(f"{first} (it failed before, and is not tried again)", where=error.where)
+
+
+def _stock_deploy(template: Path, cloud: Cloud, **options: Any) -> Stack:
+    # Imported when the first stack is deployed: collecting scenarios would pay for it otherwise.
+    from harness.stacks.deploy import deploy
+
+    return deploy(template, cloud, **options)

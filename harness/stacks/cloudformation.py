@@ -143,10 +143,11 @@ class StackClient:
         )
         return bool(executed.get("ExecutionStatus") == "EXECUTE_COMPLETE")
 
-    def delete(self, stack_id: str) -> list[dict[str, Any]]:
+    def delete(self, stack_id: str) -> None:
         """Delete it, with what its buckets hold, and wait.
 
-        Answers the events of resources that could not be deleted.
+        Raises:
+            DeployError: resources could not be deleted; with what CloudFormation says of each.
         """
         for resource in self.resources(stack_id):
             if resource["ResourceType"] == "AWS::S3::Bucket" and resource.get("PhysicalResourceId"):
@@ -157,11 +158,17 @@ class StackClient:
         for pause in _pauses():
             found = self.describe(stack_id)
             if found is None:
-                return []
+                return
             if found["StackStatus"] == "DELETE_FAILED":
                 break
             self._wait(pause, end, "the stack is still being deleted")
-        return [e for e in self.events(stack_id) if e["ResourceStatus"] == "DELETE_FAILED"]
+        left = [e for e in self.events(stack_id) if e["ResourceStatus"] == "DELETE_FAILED"]
+        if left:
+            named = ", ".join(
+                f"{e['LogicalResourceId']} ({e.get('ResourceStatusReason', 'no reason given')})"
+                for e in left
+            )
+            raise DeployError(f"stack {self.name!r} left resources behind: {named}")
 
     def _until_settled(self, stack_id: str, change_set_id: str | None, end: float) -> None:
         """Saves the looks at what goes on; whoever calls it still looks at what came of it."""

@@ -12,6 +12,7 @@ from harness.scenarios.lint import lint
 from harness.scenarios.loading import load
 from harness.scenarios.run import run
 from harness.scenarios.session import Session
+from harness.stacks.deploy import deploy
 from harness.stacks.several.deploying import check_results, deploy_several
 from harness.stacks.several.wanted import Wanted
 
@@ -68,11 +69,11 @@ def files(tmp_path: Path) -> Path:
 
 def test_an_import_is_deployed_after_its_export(cloud: Cloud, files: Path) -> None:
     wanted = [Wanted(files / "orders.yaml"), Wanted(files / "network.yaml", name="network")]
-    orders, network = check_results(deploy_several(wanted, cloud))
+    orders, network = check_results(deploy_several(wanted, cloud, deploy=deploy))
     subscription = cloud.client("sns").list_subscriptions()["Subscriptions"][0]
     assert subscription["TopicArn"] == network.outputs["EventsArn"]
     assert orders.changed
-    again = check_results(deploy_several(wanted, cloud))
+    again = check_results(deploy_several(wanted, cloud, deploy=deploy))
     assert [stack.changed for stack in again] == [False, False]
 
 
@@ -114,7 +115,7 @@ def test_a_stack_that_fails_stops_those_that_need_it(cloud: Cloud, files: Path) 
         Wanted(files / "alone.yaml"),
     ]
     with pytest.raises(HarnessError) as raised:
-        check_results(deploy_several(wanted, cloud))
+        check_results(deploy_several(wanted, cloud, deploy=deploy))
     said = str(raised.value)
     assert isinstance(raised.value, DeployError)
     assert "Refused (AWS::SQS::Queue)" in said

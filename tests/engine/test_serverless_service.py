@@ -236,7 +236,7 @@ def test_several_services_at_once(cloud: Cloud, tmp_path: Path) -> None:
     text = "service: {}\nfunctions: {{f: {{handler: app.handler, timeout: '${{opt:limit}}'}}}}\n"
     services = [_service(tmp_path / name, text.format(name)) for name in ("one", "two")]
     wanted = shared_out(services, {"limit": "7", "stage": "t"})
-    results = deploy_several(wanted, cloud)
+    results = deploy_several(wanted, cloud, deploy=deploy)
     assert sorted(r.stack.name for r in results if r.stack) == ["one-t", "two-t"]
     found = cloud.client("lambda").get_function_configuration(FunctionName="two-t-f")
     assert found["Timeout"] == 7

@@ -12,7 +12,7 @@ from harness.errors import BadInput, did_you_mean
 from harness.stacks.assembly.environment import Environment
 from harness.stacks.assembly.manifest import AssemblyStack, choose, read_assembly
 from harness.stacks.check import check
-from harness.stacks.deploy import deploy
+from harness.stacks.deploy_template import deploy_template
 from harness.stacks.readers import read_template
 from harness.stacks.several.deploying import check_results, deploy_several
 from harness.stacks.several.joined import joined
@@ -59,7 +59,7 @@ def deploy_assembly(
         [Wanted(s.template, own[s.id], where=s.where, label=s.display) for s in stacks],
         cloud,
         progress=progress,
-        deploy=partial(deploy, keep_failed=keep_failed),
+        deploy=partial(deploy_template, keep_failed=keep_failed),
         allow_unsupported=allow_unsupported,
     )
     return check_results(results)

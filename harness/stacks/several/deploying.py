@@ -16,7 +16,8 @@ from harness.stacks.stack import Stack
 
 AT_ONCE = 4
 Deploy = Callable[..., Stack]
-"""`harness.stacks.deploy.deploy`, or one of the same shape."""
+"""`harness.stacks.deploy.deploy`, or one of the same shape: handed in, since that one deploys
+assemblies, whose stacks are deployed by what stands here."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ def deploy_several(
     wanted: Sequence[Wanted],
     cloud: Cloud,
     *,
+    deploy: Deploy,
     progress: Progress | None = None,
-    deploy: Deploy | None = None,
     allow_unsupported: bool = False,
 ) -> list[Result]:
     """Bring each stack to what its template says now; the results in the order of `wanted`.
@@ -52,9 +53,6 @@ def deploy_several(
     """
     stacks = planned(wanted)
     needs = needs_of(stacks, cloud)
-    from harness.stacks.deploy import deploy as stock
-
-    use: Deploy = deploy or stock
     with ThreadPoolExecutor(AT_ONCE) as pool:
 
         def start(stack: Planned) -> Future[Stack]:
@@ -64,7 +62,7 @@ def deploy_several(
                 options["allow_unsupported"] = True
             if wanted.name:
                 options["name"] = wanted.name
-            return pool.submit(use, wanted.template, cloud, **options)
+            return pool.submit(deploy, wanted.template, cloud, **options)
 
         results = _Run(stacks, needs, start).run()
     return [results[stack.name] for stack in stacks]
