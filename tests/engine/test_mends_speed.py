@@ -76,3 +76,27 @@ def test_the_address_of_a_functions_code_takes_one_client() -> None:
         )
         == "True False"
     )
+
+
+def test_random_uuids_ask_the_kernel_once_for_many_and_differ_in_a_forked_process() -> None:
+    assert (
+        in_engine(
+            """
+            import os, uuid
+            from harness_extension.mends import random_ids
+            asked = []
+            stock = os.urandom
+            random_ids.os.urandom = lambda n: asked.append(n) or stock(n)
+            random_ids.install()
+            drawn = [uuid.uuid4() for _ in range(600)]
+            print(len(set(drawn)), len(asked), {(u.version, u.variant) for u in drawn}, end=" ")
+            reads, writes = os.pipe()
+            if not (child := os.fork()):
+                os.write(writes, str(uuid.uuid4()).encode())
+                os._exit(0)
+            os.waitpid(child, 0)
+            print(os.read(reads, 36).decode() in {str(uuid.uuid4()) for _ in range(256)})
+            """
+        )
+        == "600 3 {(4, 'specified in RFC 4122')} False"
+    )
