@@ -10,11 +10,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from harness.engines.base import Progress
 from harness.engines.cloud import Cloud
 from harness.errors import DeployError, EngineError
-from harness.stacks.check import check
 from harness.stacks.cloudformation import StackClient
 from harness.stacks.deployment import Deployment
 from harness.stacks.names import check_stack_name, stack_name
-from harness.stacks.readers import read_template
+from harness.stacks.prepared import prepare
 from harness.stacks.stack import Stack
 
 
@@ -29,20 +28,19 @@ def deploy_template(
     allow_unsupported: bool = False,
 ) -> Stack:
     """As `deploy`, of a template that makes one stack."""
-    read = read_template(template, parameters, cloud)
-    given = read.for_engine(parameters or {})
+    prepared = prepare(template, cloud, parameters, allow_unsupported=allow_unsupported)
+    read = prepared.template
     own_name = name is None
     named = read.assembly.name if read.assembly else read.stack_name
     name = name or named or stack_name(template)
     check_stack_name(name)
-    packaged = check(read, cloud, given, allow_unsupported=allow_unsupported)
-    for left_out in packaged.left_out:
+    for left_out in prepared.packaged.left_out:
         if progress is not None:
             progress(str(left_out), None)
     deployment = Deployment(
         template=read,
-        packaged=packaged,
-        parameters=given,
+        packaged=prepared.packaged,
+        parameters=prepared.parameters,
         cloud=cloud,
         client=StackClient(cloud, name),
         progress=progress,

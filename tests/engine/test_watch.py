@@ -29,6 +29,12 @@ Resources:
   Two: {Type: AWS::Serverless::Function, Properties: {CodeUri: two}}
 """
 HANDLER = "def handler(event, context):\n    return {0!r}\n"
+SERVICE = """
+service: watched
+provider: {name: aws, runtime: python3.12, stage: "${opt:stage, 'dev'}"}
+functions:
+  one: {handler: app.handler}
+"""
 DEADLINE = 40
 
 
@@ -111,6 +117,21 @@ def test_a_later_deployment_knows_what_is_live(files: Path, cloud: Cloud) -> Non
     watched.write("one/app.py", HANDLER.format("one"))
     assert deploy(files / "template.yaml", cloud).changed
     assert watched.answer("One") == "one"
+
+
+def test_a_service_stays_with_the_options_that_it_was_deployed_with(
+    tmp_path: Path, cloud: Cloud
+) -> None:
+    template, options = tmp_path / "serverless.yml", {"stage": "prod"}
+    template.write_text(SERVICE)
+    code = tmp_path / "app.py"
+    code.write_text(HANDLER.format("one"))
+    stack = deploy(template, cloud, parameters=options)
+    live = Live(Wanted(template, options), cloud, stack, lambda _text, _fraction: None)
+    live.look()
+    code.write_text(HANDLER.format("new"))
+    assert live.update() == ["OneLambdaFunction"]
+    assert lambdas.Function(cloud, "watched-prod-one").invoke().payload == "new"
 
 
 def test_a_pause_settles_it_by_itself(watched: Watched) -> None:

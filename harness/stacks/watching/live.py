@@ -14,11 +14,10 @@ from harness.engines.cloud import Cloud
 from harness.errors import DeployError
 from harness.stacks.artifacts import upload
 from harness.stacks.assembly.manifest import assembly_of
-from harness.stacks.check import check
 from harness.stacks.deploy import deploy
 from harness.stacks.packaging.build_all import build_all
 from harness.stacks.packaging.package import Packaged
-from harness.stacks.readers import read_template
+from harness.stacks.prepared import prepare
 from harness.stacks.several.wanted import Wanted
 from harness.stacks.stack import Stack
 from harness.stacks.validation.handlers import check_handler
@@ -83,9 +82,12 @@ class Live:
             self._deploy()
 
     def _package(self) -> Packaged:
-        template = read_template(self.wanted.template)
-        given = self.wanted.parameters
-        return check(template, self.cloud, given, allow_unsupported=self.allow_unsupported)
+        return prepare(
+            self.wanted.template,
+            self.cloud,
+            self.wanted.parameters,
+            allow_unsupported=self.allow_unsupported,
+        ).packaged
 
     def _deploy(self) -> list[str]:
         options: dict[str, Any] = {"name": self.wanted.name} if self.wanted.name else {}
