@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +33,12 @@ def to_dynamodb(item: dict[str, Any]) -> dict[str, Any]:
 
 def from_dynamodb(item: dict[str, Any]) -> dict[str, Any]:
     """A DynamoDB item as plain data: numbers as int or Decimal, binaries as base64 text."""
-    return {k: _plain(_FROM.deserialize(v)) for k, v in item.items()}
+    return {k: _plain(_FROM.deserialize(v), _exact, _base64) for k, v in item.items()}
+
+
+def python_item(item: dict[str, Any]) -> dict[str, Any]:
+    """A DynamoDB item as Python code writes it: numbers as int or float, binaries as bytes."""
+    return {k: _plain(_FROM.deserialize(v), _number, bytes) for k, v in item.items()}
 
 
 def _decimal(value: Any) -> Any:
@@ -42,23 +48,35 @@ def _decimal(value: Any) -> Any:
         return Decimal(str(value))
     if isinstance(value, dict):
         return {str(k): _decimal(v) for k, v in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_decimal(v) for v in value]
     return value
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, number: Callable[[Decimal], Any], binary: Callable[[Any], Any]) -> Any:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else value
+        return number(value)
     if isinstance(value, Binary):
-        return base64.b64encode(value.value).decode()
+        return binary(value)
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: _plain(v, number, binary) for k, v in value.items()}
     if isinstance(value, list):
-        return [_plain(v) for v in value]
+        return [_plain(v, number, binary) for v in value]
     if isinstance(value, set):
-        return {_plain(v) for v in value}
+        return {_plain(v, number, binary) for v in value}
     return value
+
+
+def _exact(value: Decimal) -> int | Decimal:
+    return int(value) if value == value.to_integral_value() else value
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _base64(value: Any) -> str:
+    return base64.b64encode(bytes(value)).decode()
 
 
 def to_json(value: Any) -> str:
@@ -81,7 +99,7 @@ def parsed(text: str) -> Any:
 
 def _default(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return _number(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value, key=str)
     if isinstance(value, (bytes, bytearray)):
