@@ -209,3 +209,19 @@ def test_small_files_go_to_s3_and_come_back_in_one_call_each() -> None:
         )
         == "True ['PutObject', 'GetObject']\n{'k': 'v'}\n404\nTrue"
     )
+
+
+def test_no_name_server_is_asked_for_s3() -> None:
+    """As on a machine that is online, where LocalStack's name for S3 resolves."""
+    told = in_engine(
+        """
+        import socket
+        asked = []
+        socket.gethostbyname = lambda name: asked.append(name) or "127.0.0.1"
+        from harness_extension.mends import install
+        install()
+        from localstack.utils.aws.aws_stack import get_s3_hostname
+        print(get_s3_hostname(), asked)
+        """
+    )
+    assert told == "localhost []"
