@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from botocore import xform_name
@@ -15,23 +12,20 @@ from localstack.aws.api import kinesis as api
 from localstack.services.plugins import ServiceLifecycleHook
 from localstack.state import StateVisitor
 from moto.core.exceptions import RESTError
-from moto.kinesis.models import Consumer, Stream, kinesis_backends
+from moto.kinesis.models import Consumer, kinesis_backends
 from moto.kinesis.responses import KinesisResponse
 
-from ...delivery.signals import SOURCES, Wakeup
+from ...delivery.signals import SOURCES
 from ..table import not_implemented
 from . import iterators, shards
-from .shards import LOCK, Shard
+from .lookup import Request, invalid, shard_of, stream_of
+from .records import MAX_RECORDS, check, put, read
+from .shards import LOCK
+from .subscription import subscription
 
-MAX_RECORDS = 10_000
-MAX_RECORD_BYTES = 1024 * 1024
 MAX_REQUEST_BYTES = 5 * 1024 * 1024
 MAX_BATCH = 500
-SUBSCRIPTION_SECONDS = 300
-HEARTBEAT_SECONDS = 5
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
-
-Request = dict[str, Any]
 
 
 class _Moto(KinesisResponse):
@@ -73,23 +67,23 @@ class KinesisProvider(ServiceLifecycleHook):
     def create_stream(self, context: RequestContext, request: Request) -> Request | None:
         name, count = request["StreamName"], request.get("ShardCount")
         if not _NAME.fullmatch(name):
-            raise _invalid(
+            raise invalid(
                 f"1 validation error detected: Value '{name}' at 'streamName' failed to satisfy "
                 "constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
             )
         if count is not None and count < 1:
-            raise _invalid(
+            raise invalid(
                 f"1 validation error detected: Value '{count}' at 'shardCount' failed to satisfy "
                 "constraint: Member must have value greater than or equal to 1"
             )
         with LOCK:
             self.forward(context, {"ShardCount": 1, **request})
-            _stream(context, request).tags.update(request.get("Tags") or {})
+            stream_of(context, request).tags.update(request.get("Tags") or {})
         return None
 
     def delete_stream(self, context: RequestContext, request: Request) -> Request | None:
         with LOCK:
-            stream = _stream(context, request)
+            stream = stream_of(context, request)
             if stream.consumers and not request.get("EnforceConsumerDeletion"):
                 raise api.ResourceInUseException(
                     f"Stream {stream.stream_name} under account {context.account_id} has "
@@ -104,25 +98,25 @@ class KinesisProvider(ServiceLifecycleHook):
 
     def put_record(self, context: RequestContext, request: Request) -> Request:
         with LOCK:
-            stream = _stream(context, request)
-            number, shard = _put(stream, request)
+            stream = stream_of(context, request)
+            number, shard = put(stream, request)
         SOURCES.notify(stream.arn)
         return {"ShardId": shard, "SequenceNumber": number, "EncryptionType": "NONE"}
 
     def put_records(self, context: RequestContext, request: Request) -> Request:
         records = request["Records"]
         if not 1 <= len(records) <= MAX_BATCH:
-            raise _invalid(
+            raise invalid(
                 "1 validation error detected: Value at 'records' failed to satisfy constraint: "
                 f"Member must have length between 1 and {MAX_BATCH}"
             )
         if sum(len(r["Data"]) + len(r["PartitionKey"]) for r in records) > MAX_REQUEST_BYTES:
             raise api.InvalidArgumentException("Records size exceeds 5 MB limit")
         with LOCK:
-            stream = _stream(context, request)
+            stream = stream_of(context, request)
             for record in records:
-                _check(record)
-            written = [_put(stream, record) for record in records]
+                check(record)
+            written = [put(stream, record) for record in records]
         SOURCES.notify(stream.arn)
         return {
             "FailedRecordCount": 0,
@@ -132,8 +126,8 @@ class KinesisProvider(ServiceLifecycleHook):
 
     def get_shard_iterator(self, context: RequestContext, request: Request) -> Request:
         with LOCK:
-            stream = _stream(context, request)
-            shard = _shard(context, stream, request["ShardId"])
+            stream = stream_of(context, request)
+            shard = shard_of(context, stream, request["ShardId"])
             return {
                 "ShardIterator": iterators.write(stream, shard, iterators.start(shard, request))
             }
@@ -142,9 +136,9 @@ class KinesisProvider(ServiceLifecycleHook):
         arn, shard_id, sequence = iterators.read(request["ShardIterator"])
         limit = request.get("Limit") or MAX_RECORDS
         with LOCK:
-            stream = _stream(context, {"StreamARN": arn})
-            shard = _shard(context, stream, shard_id)
-            return _read(stream, shard, sequence, min(limit, MAX_RECORDS))
+            stream = stream_of(context, {"StreamARN": arn})
+            shard = shard_of(context, stream, shard_id)
+            return read(stream, shard, sequence, min(limit, MAX_RECORDS))
 
     def split_shard(self, context: RequestContext, request: Request) -> Request | None:
         return self._reshard(context, request)
@@ -158,13 +152,13 @@ class KinesisProvider(ServiceLifecycleHook):
     def _reshard(self, context: RequestContext, request: Request) -> Request | None:
         answer = self.forward(context, request)
         with LOCK:
-            arn = _stream(context, request).arn
+            arn = stream_of(context, request).arn
         SOURCES.notify(arn)
         return answer
 
     def register_stream_consumer(self, context: RequestContext, request: Request) -> Request:
         with LOCK:
-            stream, name = _stream(context, request), request["ConsumerName"]
+            stream, name = stream_of(context, request), request["ConsumerName"]
             if any(c.consumer_name == name for c in stream.consumers):
                 raise api.ResourceInUseException(
                     f"Consumer {name} under stream {stream.stream_name} already exists for account "
@@ -178,7 +172,7 @@ class KinesisProvider(ServiceLifecycleHook):
     def deregister_stream_consumer(self, context: RequestContext, request: Request) -> None:
         arn = request.get("ConsumerARN") or ""
         with LOCK:
-            stream = _stream(context, {"StreamARN": request.get("StreamARN") or arn})
+            stream = stream_of(context, {"StreamARN": request.get("StreamARN") or arn})
             name = request.get("ConsumerName")
             kept = [
                 c for c in stream.consumers if c.consumer_arn != arn and c.consumer_name != name
@@ -191,24 +185,24 @@ class KinesisProvider(ServiceLifecycleHook):
 
     def tag_resource(self, context: RequestContext, request: Request) -> None:
         with LOCK:
-            _stream(context, {"StreamARN": request["ResourceARN"]}).tags.update(request["Tags"])
+            stream_of(context, {"StreamARN": request["ResourceARN"]}).tags.update(request["Tags"])
 
     def untag_resource(self, context: RequestContext, request: Request) -> None:
         with LOCK:
-            tags = _stream(context, {"StreamARN": request["ResourceARN"]}).tags
+            tags = stream_of(context, {"StreamARN": request["ResourceARN"]}).tags
             for key in request["TagKeys"]:
                 tags.pop(key, None)
 
     def list_tags_for_resource(self, context: RequestContext, request: Request) -> Request:
         with LOCK:
-            tags = _stream(context, {"StreamARN": request["ResourceARN"]}).tags
+            tags = stream_of(context, {"StreamARN": request["ResourceARN"]}).tags
             return {"Tags": [{"Key": k, "Value": v} for k, v in sorted(tags.items())]}
 
     def subscribe_to_shard(self, context: RequestContext, request: Request) -> Request:
         position = request["StartingPosition"]
         with LOCK:
-            stream = _stream(context, {"StreamARN": request["ConsumerARN"]})
-            shard = _shard(context, stream, request["ShardId"])
+            stream = stream_of(context, {"StreamARN": request["ConsumerARN"]})
+            shard = shard_of(context, stream, request["ShardId"])
             sequence = iterators.start(
                 shard,
                 {
@@ -217,102 +211,7 @@ class KinesisProvider(ServiceLifecycleHook):
                     "Timestamp": position.get("Timestamp"),
                 },
             )
-        return {"EventStream": _subscription(stream, shard, sequence)}
-
-
-def _subscription(stream: Stream, shard: Shard, sequence: int) -> Iterator[Request]:
-    """An event when records arrived, and an empty one every few seconds, for five minutes."""
-    wakeup, end = Wakeup(), time.monotonic() + SUBSCRIPTION_SECONDS
-    SOURCES.subscribe(stream.arn, wakeup)
-    while time.monotonic() < end:
-        wakeup.clear()
-        with LOCK:
-            if (
-                kinesis_backends[stream.account_id][stream.region].streams.get(stream.stream_name)
-                is not stream
-            ):
-                return
-            answer = _read(stream, shard, sequence, MAX_RECORDS)
-        event: Request = {
-            "Records": answer["Records"],
-            "MillisBehindLatest": answer["MillisBehindLatest"],
-            "ContinuationSequenceNumber": str(max(sequence - 1, shard.first_sequence)),
-        }
-        if answer["Records"]:
-            last = answer["Records"][-1]["SequenceNumber"]
-            sequence, event["ContinuationSequenceNumber"] = int(last) + 1, last
-        elif "ChildShards" in answer:
-            yield {"SubscribeToShardEvent": {**event, "ChildShards": answer["ChildShards"]}}
-            return
-        elif not wakeup.wait(HEARTBEAT_SECONDS):
-            pass
-        else:
-            continue
-        yield {"SubscribeToShardEvent": event}
-
-
-def _read(stream: Stream, shard: Shard, sequence: int, limit: int) -> Request:
-    shard.trim(time.time() - stream.retention_period_hours * 3600)
-    found = shard.read(sequence, limit)
-    following = found[-1].sequence + 1 if found else sequence
-    behind = shard.records[-1].arrived - found[-1].arrived if found else 0.0
-    answer: Request = {
-        "Records": [
-            {
-                "SequenceNumber": str(record.sequence),
-                "ApproximateArrivalTimestamp": datetime.fromtimestamp(record.arrived, UTC),
-                "Data": record.data,
-                "PartitionKey": record.partition_key,
-                "EncryptionType": stream.encryption_type,
-            }
-            for record in found
-        ],
-        "MillisBehindLatest": int(behind * 1000),
-    }
-    if shard.is_open or (shard.records and following <= shard.records[-1].sequence):
-        answer["NextShardIterator"] = iterators.write(stream, shard, following)
-    else:
-        answer["ChildShards"] = shards.children_of(stream, shard)
-    return answer
-
-
-def _check(record: Request) -> None:
-    key, explicit = record["PartitionKey"], record.get("ExplicitHashKey")
-    if not 1 <= len(key) <= 256:
-        raise _invalid(
-            "1 validation error detected: Value at 'partitionKey' failed to satisfy constraint: "
-            "Member must have length between 1 and 256"
-        )
-    if len(record["Data"]) > MAX_RECORD_BYTES:
-        raise _invalid(
-            "1 validation error detected: Value at 'data' failed to satisfy constraint: Member "
-            f"must have length less than or equal to {MAX_RECORD_BYTES}"
-        )
-    if explicit and not (explicit.isdigit() and int(explicit) <= shards.LAST_HASH_KEY):
-        raise api.InvalidArgumentException(
-            f"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. "
-            f"Specified value was {explicit}"
-        )
-
-
-def _put(stream: Stream, record: Request) -> tuple[str, str]:
-    _check(record)
-    shard = shards.shard_for(stream, record["PartitionKey"], record.get("ExplicitHashKey"))
-    data = record["Data"]
-    number = shard.put(record["PartitionKey"], data.encode() if isinstance(data, str) else data)
-    return str(number), shard.shard_id
-
-
-def _stream(context: RequestContext, request: Request) -> Stream:
-    arn, name = request.get("StreamARN"), request.get("StreamName")
-    account, region = context.account_id, context.region
-    if arn:
-        _, _, _, region, account, resource = arn.split(":", 5)
-        name = resource.split("/")[1]
-    stream = kinesis_backends[account][region].streams.get(name)
-    if stream is None:
-        raise api.ResourceNotFoundException(f"Stream {name} under account {account} not found.")
-    return stream
+        return {"EventStream": subscription(stream, shard, sequence)}
 
 
 def _named(request: Request) -> Request:
@@ -321,17 +220,3 @@ def _named(request: Request) -> Request:
     if arn and "/consumer/" in arn:
         return {**request, "StreamARN": arn.split("/consumer/")[0]}
     return request
-
-
-def _shard(context: RequestContext, stream: Stream, shard_id: str) -> Shard:
-    found: Shard | None = stream.shards.get(shard_id)
-    if found is None:
-        raise api.ResourceNotFoundException(
-            f"Shard {shard_id} in stream {stream.stream_name} under account "
-            f"{context.account_id} does not exist"
-        )
-    return found
-
-
-def _invalid(message: str) -> CommonServiceException:
-    return CommonServiceException("ValidationException", message, status_code=400)
