@@ -12,7 +12,16 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import calls, delivery, deploying, engines, invoke, ministack, starting
+from benchmarks import (
+    calls,
+    delivery,
+    deploying,
+    engines,
+    invoke,
+    ministack,
+    recorder_cost,
+    starting,
+)
 from benchmarks.engines import ENGINES, memory_mb, settle
 from benchmarks.samples import Samples
 from harness.engines.cloud import Cloud
@@ -44,7 +53,8 @@ def main() -> None:
                 found[name] |= _measured(part, name, Cloud(engine, account=f"{number + 1:012d}"))
         for name, engine in running.items():
             memory[name] = (ready[name], memory_mb(engine))
-    text = _table(found, memory)
+    costs = recorder_cost.measure(*((10, 50) if quick else (40, 200)))
+    text = _table(found, memory) + "\n" + _recording(costs)
     print(text)
     if not quick:
         RESULTS.write_text(text)
@@ -89,6 +99,12 @@ def _table(found: dict[str, dict[str, Samples]], memory: dict[str, tuple[float, 
             cells += [f"{memory[peer][i]:.0f} MB", f"{memory[peer][i] / ours_mb:.1f}"]
         lines.append(_row(when, cells))
     return "\n".join(lines) + "\n"
+
+
+def _recording(costs: list[recorder_cost.Cost]) -> str:
+    """What the recorder adds to a PutItem, from rounds of one engine with and without it."""
+    lines = ["The recorder, switched on and off in one engine, PutItem after PutItem:", ""]
+    return "\n".join([*lines, *(f"- {cost}" for cost in costs)]) + "\n"
 
 
 def _row(first: str, cells: list[str]) -> str:

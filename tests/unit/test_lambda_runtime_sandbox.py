@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ import pytest
 from harness.engines.extension.lambda_runtime.launch import Launch
 from harness.engines.extension.lambda_runtime.outcome import LogLine, Outcome, Work
 from harness.engines.extension.lambda_runtime.platform_log import PlatformLog
+from harness.engines.extension.lambda_runtime.process import harness_jail
 from harness.engines.extension.lambda_runtime.runtimes import Choice
 from harness.engines.extension.lambda_runtime.sandbox import Interrupted, Sandbox
 from harness.engines.extension.lambda_runtime.zygote import Zygote
@@ -267,6 +269,49 @@ def test_with_a_mount_namespace_the_function_is_where_aws_has_it(bench: Bench) -
     if bench.refusals:
         pytest.skip(f"no mount namespace here: {bench.refusals[0]}")
     assert "/tmp /var/task" in lines
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has mount namespaces")
+def test_a_function_can_write_to_tmp_and_not_to_code_layers_or_runtime(tmp_path: Path) -> None:
+    places = {name: tmp_path / name for name in ("task", "opt", "runtime", "node_modules", "tmp")}
+    for place in (*places.values(), tmp_path / "root"):
+        place.mkdir()
+    (places["opt"] / "lib").mkdir()
+    (places["opt"] / "file").write_text("the layer's")
+    source = """
+        import json, sys
+        import harness_jail
+        try:
+            harness_jail.enter(json.loads(sys.argv[1]))
+        except PermissionError as error:
+            sys.exit("not permitted: " + str(error))
+        for path in ("/tmp/a", "/var/task/a", "/opt/lib/a", "/opt/file", "/var/runtime/a",
+                     "/var/node_modules/a"):
+            try:
+                open(path, "w").close()
+                print("written", path)
+            except OSError as error:
+                print(error.strerror, path)
+    """
+    spec = {"root": str(tmp_path / "root"), **{name: str(p) for name, p in places.items()}}
+    done = subprocess.run(
+        [INTERPRETER, "-c", textwrap.dedent(source), json.dumps(spec)],
+        env={"PYTHONPATH": str(Path(harness_jail.__file__).parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "not permitted" in done.stderr:
+        pytest.skip(f"no mount namespace here: {done.stderr}")
+    refused = "Read-only file system"
+    assert done.stdout.splitlines() == [
+        "written /tmp/a",
+        f"{refused} /var/task/a",
+        f"{refused} /opt/lib/a",
+        f"{refused} /opt/file",
+        f"{refused} /var/runtime/a",
+        f"{refused} /var/node_modules/a",
+    ], done.stderr
 
 
 def test_stop_ends_the_invocation_and_every_process_of_it(bench: Bench) -> None:

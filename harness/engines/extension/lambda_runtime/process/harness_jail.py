@@ -1,8 +1,9 @@
 """A root file system as AWS Lambda has it, in a mount namespace of the calling process.
 
-`/var/task` is the code and `/opt` the layers, both read-only; `/tmp` is the environment's
-own. Everything else is the host's. Linux only; runs in the interpreters of functions, so it
-needs the standard library only and keeps to what Python 3.9 has.
+`/var/task` is the code, `/opt` the layers, `/var/runtime` the runtime: all read-only, as is
+what a Node runtime brings; `/tmp` is the environment's own. Everything else is the host's.
+Linux only; runs in the interpreters of functions, so it needs the standard library only and
+keeps to what Python 3.9 has.
 """
 
 # pathlib is not worth its import in processes that start in milliseconds
@@ -43,11 +44,11 @@ def enter(spec: dict[str, Any]) -> None:
     _bind(spec["task"], root + "/var/task", read_only=True)
     os.makedirs(root + "/opt", exist_ok=True)
     if spec.get("opt"):
-        _mirror(spec["opt"], root + "/opt", ())
+        _mirror(spec["opt"], root + "/opt", (), read_only=True)
     if spec.get("node_modules"):
-        _bind(spec["node_modules"], root + "/var/node_modules")
+        _bind(spec["node_modules"], root + "/var/node_modules", read_only=True)
     if spec.get("runtime"):
-        _bind(spec["runtime"], root + "/var/runtime")
+        _bind(spec["runtime"], root + "/var/runtime", read_only=True)
     kept: list[str] = []
     for path in sorted(spec.get("keep", ())):
         if not any(path.startswith(above + "/") for above in kept):
@@ -72,7 +73,7 @@ def _own_namespace() -> None:
             file.write(text)
 
 
-def _mirror(source: str, target: str, leave_out: Sequence[str]) -> None:
+def _mirror(source: str, target: str, leave_out: Sequence[str], read_only: bool = False) -> None:
     for name in os.listdir(source):
         if name in leave_out:
             continue
@@ -80,7 +81,7 @@ def _mirror(source: str, target: str, leave_out: Sequence[str]) -> None:
         if os.path.islink(path):
             os.symlink(os.readlink(path), place)
         elif os.path.isdir(path) or os.path.isfile(path):
-            _bind(path, place)
+            _bind(path, place, read_only)
 
 
 def _bind(source: str, target: str, read_only: bool = False) -> None:
