@@ -6,7 +6,7 @@ for a name outside, and every internal call of S3 then takes the way over HTTP.
 
 from __future__ import annotations
 
-from types import ModuleType
+from typing import Any
 
 from .on_import import after_import
 
@@ -15,5 +15,5 @@ def install() -> None:
     after_import("localstack.utils.aws.aws_stack", _mend)
 
 
-def _mend(aws_stack: ModuleType) -> None:
+def _mend(aws_stack: Any) -> None:
     aws_stack.CACHE_S3_HOSTNAME_DNS_STATUS = False
