@@ -6,6 +6,8 @@ import os
 import platform
 from typing import Any
 
+from .listening import port
+
 CAPABILITIES = ("records", "baseline", "reset", "messages", "mails", "types", "runtimes", "settled")
 """What this extension gives beyond AWS's APIs."""
 
@@ -18,7 +20,6 @@ def info() -> dict[str, Any]:
     from localstack.version import version
 
     from ..lambda_runtime import settings
-    from .server import port
 
     runtimes = settings.current()
     return {

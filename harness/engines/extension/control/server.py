@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from . import guard, lifeline, records
+from . import guard, lifeline, listening, records
 from .routes import Refused, route
 
 LOG = logging.getLogger(__name__)
@@ -104,18 +104,10 @@ class Handler(BaseHTTPRequestHandler):
         lifeline.hold(self.connection)
 
 
-_servers: list[Server] = []
-
-
 def start(address: tuple[str, int]) -> None:
     """Listen at once (a taken port ends the engine's start), serve in a daemon thread."""
     server = Server(address)
-    _servers.append(server)
+    listening.ports.append(server.server_port)
     threading.Thread(
         target=server.serve_forever, args=(_NEVER,), name="harness-control", daemon=True
     ).start()
-
-
-def port() -> int | None:
-    """Where it listens; None where it does not."""
-    return int(_servers[0].server_address[1]) if _servers else None

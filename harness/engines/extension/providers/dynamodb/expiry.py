@@ -16,6 +16,7 @@ from moto.dynamodb.models.table import Table
 
 from . import backend
 from .changes import collecting
+from .publishing import publish
 
 _BY_SERVICE = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
 _OLDEST_SECONDS = 5 * 365 * 24 * 3600
@@ -24,8 +25,6 @@ _OLDEST_SECONDS = 5 * 365 * 24 * 3600
 
 def delete_expired_items(account: str | None = None, now: float | None = None) -> int:
     """Delete what has expired at `now`, in one account or in all; how many items."""
-    from .provider import publish
-
     moment = time.time() if now is None else now
     deleted = 0
     for owner, regions in list(dynamodb_backends.items()):

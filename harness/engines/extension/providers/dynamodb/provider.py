@@ -23,7 +23,8 @@ from . import (
     partiql,
     validation,
 )
-from .changes import Change, collecting
+from .changes import collecting
+from .publishing import publish
 from .streams import STREAMS
 
 _WRITES = frozenset(
@@ -199,11 +200,3 @@ class DynamoDBProvider(ServiceLifecycleHook):
 
 def _shared_copy(table: Any) -> Any:
     return moto_mends.copied_items(table)
-
-
-def publish(changes: list[Change], user_identity: dict[str, str] | None = None) -> None:
-    """Write the changes to the streams of their tables. The backend's lock is held."""
-    for change in changes:
-        if stream := STREAMS.of_table(change.table):
-            stream.append(change, user_identity)
-    kinesis_destinations.forward(changes)
