@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from harness.engines.cloud import Cloud
 from harness.engines.control import ResourceTypes
 from harness.stacks.functions import functions_of
-from harness.stacks.packaging.package import Packaged, package
+from harness.stacks.packaging.package import package
+from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.partial.leaving_out import leave_out
 from harness.stacks.partial.left_out import LeftOut
 from harness.stacks.template import Template

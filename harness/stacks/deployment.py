@@ -18,7 +18,7 @@ from harness.stacks.cloudformation import INLINE_LIMIT, ChangeSet, StackClient
 from harness.stacks.outputs import stack_of
 from harness.stacks.packaging.artifact import Artifact
 from harness.stacks.packaging.build_all import build_all
-from harness.stacks.packaging.package import Packaged
+from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.stack import Stack
 from harness.stacks.template import Template
 from harness.stacks.validation.handlers import check_handler

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness.engines.cloud import Cloud
 from harness.stacks.check import check
-from harness.stacks.packaging.package import Packaged
+from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.readers import read_template
 from harness.stacks.template import Template
 

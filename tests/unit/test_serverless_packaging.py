@@ -13,7 +13,8 @@ import pytest
 from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput
-from harness.stacks.packaging.package import Packaged, package
+from harness.stacks.packaging.package import package
+from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.readers import read_template
 
 NODE = "service: app\nprovider: {name: aws, runtime: nodejs20.x}\n"

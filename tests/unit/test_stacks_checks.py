@@ -12,7 +12,7 @@ from harness.engines.cloud import Cloud
 from harness.errors import BadInput, EngineError
 from harness.stacks.check import check
 from harness.stacks.deploy import deploy
-from harness.stacks.packaging.package import Packaged
+from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.readers import read_template
 
 SAM = "Transform: AWS::Serverless-2016-10-31"

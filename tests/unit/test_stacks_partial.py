@@ -13,7 +13,7 @@ from harness.engines.cloud import Cloud
 from harness.engines.control import ResourceTypes
 from harness.errors import Unsupported
 from harness.stacks.check import check
-from harness.stacks.packaging.package import Packaged
+from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.readers import read_template
 
 CAN = [

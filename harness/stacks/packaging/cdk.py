@@ -18,7 +18,7 @@ from harness.stacks.packaging.archive import zip_bytes
 from harness.stacks.packaging.artifact import Artifact
 from harness.stacks.packaging.code import Code
 from harness.stacks.packaging.files import files_in
-from harness.stacks.packaging.package import Packaged
+from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.template import Template
 from harness.stacks.values import Values
 

@@ -16,7 +16,7 @@ from harness.stacks.layers.plans import plan_of
 from harness.stacks.layers.substitute import Substitute, is_foreign, substitute_for
 from harness.stacks.names import artifact_bucket
 from harness.stacks.packaging.code import Code
-from harness.stacks.packaging.package import Packaged
+from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.template import Template
 from harness.stacks.values import Values
 

@@ -6,9 +6,7 @@ import copy
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput, Location
@@ -23,26 +21,12 @@ from harness.stacks.packaging.elsewhere import check_elsewhere
 from harness.stacks.packaging.includes import inline_includes
 from harness.stacks.packaging.local_paths import LOCAL_PATHS, LocalPath, is_local
 from harness.stacks.packaging.nesting import check_circles, check_handed_on
+from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.packaging.requests import function_request, layer_request
-from harness.stacks.partial.left_out import LeftOut
 from harness.stacks.template import Template
 from harness.stacks.validation.handlers import check_handler
 from harness.stacks.validation.paths import check_exists
 from harness.stacks.values import Values
-
-
-@dataclass
-class Packaged:
-    """What is sent: `body` names the artifacts by bucket and key."""
-
-    body: dict[str, Any]
-    artifacts: list[Artifact] = field(default_factory=list)
-    codes: list[tuple[Code, Function | None]] = field(default_factory=list)
-    """Sources of functions (with the function) and of layers."""
-    left_out: list[LeftOut] = field(default_factory=list)
-    """What the engine cannot make, where that was allowed."""
-    notes: list[str] = field(default_factory=list)
-    """What progress should tell."""
 
 
 def package(

@@ -16,7 +16,7 @@ from harness.stacks.artifacts import upload
 from harness.stacks.assembly.manifest import assembly_of
 from harness.stacks.deploy import deploy
 from harness.stacks.packaging.build_all import build_all
-from harness.stacks.packaging.package import Packaged
+from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.prepared import prepare
 from harness.stacks.several.wanted import Wanted
 from harness.stacks.stack import Stack
