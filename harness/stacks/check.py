@@ -27,6 +27,7 @@ from harness.stacks.validation import (
 from harness.stacks.validation.findings import Findings
 from harness.stacks.validation.functions import check_functions
 from harness.stacks.validation.handlers import check_handler
+from harness.stacks.validation.open_doors import open_doors
 from harness.stacks.validation.refusal import refusal
 from harness.stacks.validation.remembered import is_remembered, key_of, remember
 from harness.stacks.validation.runtimes import check_runtimes
@@ -63,6 +64,7 @@ def check(
         template = reduced
     packaged = package(template, cloud, given, allow_unsupported=allow_unsupported)
     packaged.left_out += left_out
+    packaged.notes += open_doors(template, cloud, Values(template, given))
     for code, owner in packaged.codes:
         complete = code.plan is not None and code.plan.complete
         if owner is not None and not code.is_archive and not complete:

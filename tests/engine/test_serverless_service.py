@@ -245,7 +245,6 @@ def test_several_services_at_once(cloud: Cloud, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("event", "kind"),
     [
-        ("http: {path: /a, method: get, authorizer: guard}", "AWS::ApiGateway::Authorizer"),
         ("httpApi: GET /a", "AWS::ApiGatewayV2::Api"),
         ("websocket: $connect", "AWS::ApiGatewayV2::Api"),
     ],

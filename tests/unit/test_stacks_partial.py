@@ -17,6 +17,11 @@ from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.readers import read_template
 
 CAN = [
+    "AWS::ApiGateway::Authorizer",
+    "AWS::ApiGateway::Deployment",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Stage",
     "AWS::Events::Rule",
     "AWS::IAM::Role",
     "AWS::Lambda::EventSourceMapping",
@@ -147,3 +152,82 @@ def test_custom_resources_go_by_their_common_type(tmp_path: Path) -> None:
             tmp_path,
             "Resources: {Seed: {Type: Custom::Seed, Properties: {ServiceToken: x}}}",
         )
+
+
+GUARDED = """
+    Parameters: {Kind: {Type: String, Default: COGNITO_USER_POOLS}}
+    Resources:
+      Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: api}}
+      Guard:
+        Type: AWS::ApiGateway::Authorizer
+        Properties: {Name: guard, RestApiId: !Ref Api, Type: !Ref Kind, ProviderARNs: [a]}
+      Get:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          RestApiId: !Ref Api
+          ResourceId: !GetAtt Api.RootResourceId
+          HttpMethod: GET
+          AuthorizationType: COGNITO_USER_POOLS
+          AuthorizerId: !Ref Guard
+          Integration: {Type: MOCK}
+      Post:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          RestApiId: !Ref Api
+          ResourceId: !GetAtt Api.RootResourceId
+          HttpMethod: POST
+          AuthorizationType: OTHER
+          Integration: {Type: MOCK}
+      Picture:
+        Type: AWS::ApiGateway::Deployment
+        DependsOn: [Get, Post]
+        Properties: {RestApiId: !Ref Api}
+      Live:
+        Type: AWS::ApiGateway::Stage
+        Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Picture, StageName: live}
+"""
+
+
+def test_a_method_goes_with_its_authorizer(tmp_path: Path) -> None:
+    packaged = checked(tmp_path, GUARDED.replace("OTHER", "NONE"))
+    assert sorted(packaged.body["Resources"]) == ["Api", "Live", "Picture", "Post"]
+    assert packaged.body["Resources"]["Picture"]["DependsOn"] == ["Post"]
+    told = {one.title: one.why for one in packaged.left_out}
+    assert told["Get"] == "its AuthorizerId is left out"
+    assert "Cognito user pool" in told["Guard"]
+
+
+def test_without_methods_an_api_is_not_deployed(tmp_path: Path) -> None:
+    only = GUARDED.replace("POST", "PUT").replace(
+        "AuthorizationType: OTHER",
+        "AuthorizationType: COGNITO_USER_POOLS\n          AuthorizerId: !Ref Guard",
+    )
+    packaged = checked(tmp_path, only)
+    assert list(packaged.body["Resources"]) == ["Api"]
+    told = {one.title: one.why for one in packaged.left_out}
+    assert told["Picture"] == "its API has no method left"
+    assert told["Live"] == "its DeploymentId is left out"
+
+
+def test_what_lets_everybody_in_is_told_once(tmp_path: Path) -> None:
+    methods = GUARDED.replace("COGNITO_USER_POOLS", "CUSTOM").replace("OTHER", "AWS_IAM")
+    (note,) = checked(tmp_path, methods, allow=False).notes
+    assert note.endswith("Post lets every request in: the engine does not ask AWS_IAM")
+
+
+@pytest.mark.parametrize(
+    ("auth", "asked"),
+    [
+        ("{DefaultAuthorizer: AWS_IAM}", "AWS_IAM"),
+        ("{Authorizers: {Users: {UserPoolArn: a}}}", "a Cognito user pool"),
+        ("{Authorizers: {Token: {FunctionArn: a}}}", ""),
+    ],
+)
+def test_what_lets_everybody_in_by_sam(tmp_path: Path, auth: str, asked: str) -> None:
+    text = f"""
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Api: {{Type: AWS::Serverless::Api, Properties: {{StageName: live, Auth: {auth}}}}}
+    """
+    told = checked(tmp_path, text).notes
+    assert [note.rpartition("does not ask ")[2] for note in told] == ([asked] if asked else [])

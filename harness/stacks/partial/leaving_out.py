@@ -8,12 +8,15 @@ from typing import Any
 
 from harness.stacks.documents.document import KeyPath
 from harness.stacks.partial.left_out import LeftOut
+from harness.stacks.partial.methods import lost_all_methods
 from harness.stacks.partial.references import refers, replaced
 from harness.stacks.template import Template
 from harness.stacks.validation.capabilities import Missing
 from harness.stacks.validation.schemas.library import schema_of
 
 _ESSENTIAL: dict[str, tuple[str, ...]] = {
+    "AWS::ApiGateway::Method": ("AuthorizerId",),
+    "AWS::ApiGateway::Stage": ("DeploymentId",),
     "AWS::Lambda::EventSourceMapping": ("EventSourceArn",),
     "AWS::Lambda::Permission": ("SourceArn",),
     "AWS::SNS::Subscription": ("Endpoint",),
@@ -100,6 +103,9 @@ class _Leaving:
         properties = resource.get("Properties") or {}
         if (needed := self._needed(resource["Type"], properties)) is not None:
             self._resource(name, f"its {needed} is left out")
+            return True
+        if lost_all_methods(resource, self.template.resources, self.resources):
+            self._resource(name, "its API has no method left")
             return True
         self._depends_on(resource)
         self._members(name, properties.get("Events"), ("Properties", "Events"))

@@ -25,8 +25,7 @@ def authorize(_chain: Any, context: Any, _response: Any) -> None:
     if authorizer is None:
         return
     identity = [_value(source, context) for source in _sources(authorizer)]
-    pattern = authorizer.get("identityValidationExpression")
-    if not all(identity) or (pattern and not re.search(pattern, identity[0] or "")):
+    if not all(identity) or not _has_token(authorizer, identity):
         raise errors.UnauthorizedError("Unauthorized")
     arn = _method_arn(context)
     try:
@@ -55,6 +54,15 @@ def _authorizer(context: Any) -> dict[str, Any] | None:
         method.get("authorizerId")
     )
     return found
+
+
+def _has_token(authorizer: dict[str, Any], identity: list[str | None]) -> bool:
+    """What a REQUEST authorizer asks has no pattern (AWS: identityValidationExpression)."""
+    if authorizer["type"] != "TOKEN":
+        return True
+    pattern = authorizer.get("identityValidationExpression")
+    token = (identity or [None])[0]
+    return bool(token) and (not pattern or bool(re.search(pattern, token or "")))
 
 
 def _sources(authorizer: dict[str, Any]) -> list[str]:

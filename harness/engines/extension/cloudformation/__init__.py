@@ -22,7 +22,7 @@ from ..resource_types import provide
 
 
 def install() -> None:
-    provide("AWS::CloudFormation::CustomResource")
+    provide("AWS::ApiGateway::Authorizer", "AWS::CloudFormation::CustomResource")
     after_import("localstack.services.cloudformation.v2.provider", _mend)
 
 

@@ -27,6 +27,10 @@ def handler_of(kind: str) -> Handler:
         from .nested_stack import NestedStackHandler
 
         return NestedStackHandler()
+    if kind == "AWS::ApiGateway::Authorizer":
+        from .rest_authorizer import RestAuthorizerHandler
+
+        return RestAuthorizerHandler()
     provider = ResourceProviderExecutor.try_load_resource_provider(kind)
     if provider is None:
         from .pretended import PretendedHandler

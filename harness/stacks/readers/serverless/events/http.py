@@ -154,7 +154,8 @@ class _Rest:
                 where=self.service.provider.where,
                 fix="letters, digits, hyphens and underscores",
             )
-        parts = {k: v for k, v in self.draft.resources.items() if k.startswith("ApiGateway")}
+        made = self.draft.resources.items()
+        parts = {k: v for k, v in made if v["Type"].startswith("AWS::ApiGateway::")}
         text = json.dumps(plain(parts), sort_keys=True, default=str)
         logical_id = f"ApiGatewayDeployment{hashlib.sha256(text.encode()).hexdigest()[:13]}"
         stage = self.settings.get("stage") or self.service.stage

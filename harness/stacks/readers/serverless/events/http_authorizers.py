@@ -33,7 +33,7 @@ def authorization(
     if kind == "AWS_IAM":
         return {"AuthorizationType": "AWS_IAM"}, []
     if (own := settings.get("authorizerId")) is not None:
-        made = "CUSTOM" if kind in ("TOKEN", "REQUEST") else kind
+        made = "CUSTOM" if kind in ("", "TOKEN", "REQUEST") else kind
         return {"AuthorizationType": made, "AuthorizerId": own, "AuthorizationScopes": scopes}, []
     arn, name = _named(service, settings, what)
     is_pool = kind == "COGNITO_USER_POOLS" or (
@@ -43,7 +43,6 @@ def authorization(
     _add(
         draft,
         logical_id,
-        endpoint,
         settings,
         api=api,
         arn=arn,
@@ -91,7 +90,6 @@ def _named(service: Service, settings: Node, what: str) -> tuple[Any, str]:
 def _add(
     draft: Draft,
     logical_id: str,
-    endpoint: Endpoint,
     settings: Node,
     *,
     api: Any,
@@ -101,6 +99,7 @@ def _add(
     kind: str,
 ) -> None:
     seconds = settings.get("resultTtlInSeconds") or Node(300, settings.where)
+    seconds = fields.whole(seconds, f"resultTtlInSeconds of the authorizer {name}", 0, 3600)
     source = settings.get("identitySource")
     if source is None and not (kind == "REQUEST" and seconds.value == 0):
         source = Node(_HEADER, settings.where)
@@ -115,7 +114,7 @@ def _add(
         properties |= {"Type": "COGNITO_USER_POOLS", "ProviderARNs": [arn]}
     else:
         properties |= {"Type": kind or "TOKEN", "AuthorizerUri": arns.invocation(arn)}
-    where = endpoint.node.where
+    where = settings.where
     draft.add(logical_id, "AWS::ApiGateway::Authorizer", properties, where)
     if is_pool or fields.flag(settings.get("managedExternally"), "managedExternally", False):
         return
