@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import urllib3
+from botocore.exceptions import WaiterError
 
 from harness.engines.cloud import Cloud
 from harness.errors import DeployError, Unsupported
@@ -179,6 +180,36 @@ def test_what_aws_refuses(cloud: Cloud, tmp_path: Path) -> None:
     with pytest.raises(DeployError) as caught:
         deploy(_write(tmp_path, event), cloud)
     assert f"Invalid token source expression: {source}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        ({"Type": "REQUEST"}, "Identity source must be set if authorizer caching is enabled"),
+        ({"Type": "TOKEN"}, "Invalid token source expression: None"),
+        ({"Type": "COGNITO_USER_POOLS"}, "ask no user pool"),
+        ({"Type": "OTHER"}, "Invalid authorizer type: OTHER"),
+    ],
+)
+def test_what_the_engine_itself_refuses(
+    cloud: Cloud, properties: dict[str, str], words: str
+) -> None:
+    given = {"Name": "guard", "RestApiId": {"Ref": "Api"}, **properties}
+    resources = {
+        "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "api"}},
+        "Guard": {"Type": "AWS::ApiGateway::Authorizer", "Properties": given},
+    }
+    client = cloud.client("cloudformation")
+    stack = client.create_stack(
+        StackName="guarded", TemplateBody=json.dumps({"Resources": resources})
+    )["StackId"]
+    with pytest.raises(WaiterError):
+        client.get_waiter("stack_create_complete").wait(
+            StackName=stack, WaiterConfig={"Delay": 1, "MaxAttempts": 20}
+        )
+    events = client.describe_stack_events(StackName=stack)["StackEvents"]
+    why = [e.get("ResourceStatusReason", "") for e in events if e["LogicalResourceId"] == "Guard"]
+    assert any(words in reason for reason in why), why
 
 
 POOL = "authorizer: {name: pool, arn: 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/p'}"

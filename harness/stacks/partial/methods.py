@@ -16,7 +16,15 @@ def lost_all_methods(
     if resource["Type"] != "AWS::ApiGateway::Deployment":
         return False
     api = _api_of(resource)
-    return _has_methods(before, api) and not _has_methods(after, api)
+    described = {"Body", "BodyS3Location"} & set(_definition(before, api))
+    return not described and _has_methods(before, api) and not _has_methods(after, api)
+
+
+def _definition(resources: Mapping[str, Any], api: Any) -> Mapping[str, Any]:
+    """Of the API itself, which may bring methods of its own."""
+    name = api.get("Ref") if isinstance(api, dict) else None
+    found: Mapping[str, Any] = resources.get(str(name), {}).get("Properties") or {}
+    return found
 
 
 def _has_methods(resources: Mapping[str, Any], api: Any) -> bool:
