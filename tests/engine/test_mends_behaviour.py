@@ -207,3 +207,20 @@ def test_an_update_does_not_wait_for_the_functions_poller(cloud: Cloud) -> None:
     answer = client.invoke(FunctionName="updated")["Payload"].read()
     assert json.loads(answer) == "new"
     assert time.monotonic() - start < 5
+
+
+def test_events_of_a_log_group_come_by_their_time_whichever_stream_holds_them(
+    cloud: Cloud,
+) -> None:
+    logs, group = cloud.client("logs"), f"group-{uuid.uuid4().hex[:12]}"
+    logs.create_log_group(logGroupName=group)
+    now = int(time.time() * 1000)
+    for stream, times in {"one": (0, 2), "two": (1, 3)}.items():
+        logs.create_log_stream(logGroupName=group, logStreamName=stream)
+        logs.put_log_events(
+            logGroupName=group,
+            logStreamName=stream,
+            logEvents=[{"timestamp": now + t, "message": str(t)} for t in times],
+        )
+    found = logs.filter_log_events(logGroupName=group)["events"]
+    assert [event["message"] for event in found] == ["0", "1", "2", "3"]
