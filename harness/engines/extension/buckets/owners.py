@@ -81,9 +81,10 @@ def install(models: Any) -> None:
     store = models.S3Store
     owners = Owners()
     store.global_bucket_map = property(lambda self: OwnersSeenBy(owners, self._account_id))
-    tags = CrossRegionAttribute(default=models.TaggingService)  # keyed by names of buckets
-    tags.__set_name__(store, "TAGS")
-    store.TAGS = tags
+    if hasattr(store, "TAGS"):  # from 4.14 on each account has tags of its own
+        tags = CrossRegionAttribute(default=models.TaggingService)  # keyed by names of buckets
+        tags.__set_name__(store, "TAGS")
+        store.TAGS = tags
 
 
 def install_in_lambda(lambda_service: Any) -> None:
