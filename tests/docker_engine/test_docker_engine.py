@@ -141,5 +141,6 @@ def test_compose_file_mounts_what_the_engine_mounts() -> None:
     text = COMPOSE.read_text()
     for name, value in variables().items():
         if name != "DEBUG":
-            assert re.search(rf'{name}: "?{re.escape(value)}"?$', text, re.MULTILINE), name
+            here = rf'{name}: (\$\{{{name}:-{re.escape(value)}\}}|"?{re.escape(value)}"?)$'
+            assert re.search(here, text, re.MULTILINE), name
     assert f"{PACKAGES}/harness_extension:ro" in text
