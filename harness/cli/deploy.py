@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli.engine import attached_cloud, endpoint_option, region_option
-from harness.cli.parameters import allow_unsupported_option, parameter_options, parameters
+from harness.cli.parameters import (
+    allow_unsupported_option,
+    declared,
+    format_option,
+    parameter_options,
+    parameters,
+)
 from harness.cli.terminal import progress, stderr
 from harness.cli.watching import lives_of, on_signals, watch_until
 from harness.errors import BadInput
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
 )
 @parameter_options
 @allow_unsupported_option
+@format_option
 @click.option(
     "--stack",
     "names",
@@ -51,6 +58,7 @@ def command(
     names: tuple[str, ...],
     parameter_file: Path | None,
     allow_unsupported: bool,
+    format_: str | None,
     watch: bool,
     as_json: bool,
     region: str,
@@ -68,6 +76,7 @@ def command(
     from harness.stacks.several.wanted import shared_out
 
     values = parameters(given, parameter_file)
+    declared(templates, format_)
     cloud = attached_cloud(endpoint, region)
     if watch and (as_json or names):
         raise BadInput("--watch does not go with --json and --stack")

@@ -17,6 +17,27 @@ allow_unsupported_option = click.option(
 )
 
 
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["sam", "cloudformation", "serverless", "cdk"]),
+    help="What the templates are, where their look does not tell.",
+)
+
+
+def declared(templates: Iterable[Path], format_: str | None) -> None:
+    """Remember what the templates were said to be.
+
+    Raises:
+        BadInput: one is an assembly, and said to be something else.
+    """
+    if format_ is not None:
+        from harness.stacks.readers import declare
+
+        for template in templates:
+            declare(template, format_)
+
+
 def parameter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--parameter` (as `given`) and `--parameter-file`."""
     one = click.option(

@@ -10,7 +10,13 @@ import click
 
 from harness.cli.deploy import described
 from harness.cli.engine import create
-from harness.cli.parameters import allow_unsupported_option, parameter_options, parameters
+from harness.cli.parameters import (
+    allow_unsupported_option,
+    declared,
+    format_option,
+    parameter_options,
+    parameters,
+)
 from harness.cli.terminal import progress, stderr, stdout
 from harness.cli.watching import lives_of, on_signals, watch_until
 from harness.engines.base import RunningEngine
@@ -42,6 +48,7 @@ WATCH = 0.5
 )
 @parameter_options
 @allow_unsupported_option
+@format_option
 @click.option("--watch", is_flag=True, help="Bring what is saved to the stacks, until Ctrl-C.")
 def command(
     *,
@@ -52,6 +59,7 @@ def command(
     given: tuple[str, ...],
     parameter_file: Path | None,
     allow_unsupported: bool,
+    format_: str | None,
     watch: bool,
 ) -> int:
     """Start a local cloud, deploy the TEMPLATEs, and stay until Ctrl-C."""
@@ -65,6 +73,7 @@ def command(
     missing = [template for template in templates if not template.exists()]
     if missing:
         raise BadInput(f"{missing[0]} does not exist")
+    declared(templates, format_)
     wanted = shared_out(templates, parameters(given, parameter_file)) if templates else []
     engine = create(engine_name, port=port or _usual_port(), detached=detach)
     keep = False

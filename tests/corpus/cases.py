@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,12 @@ class Case:
     @property
     def format(self) -> str:
         return self.folder.parent.name
+
+    @property
+    def needs_node(self) -> bool:
+        """A function's runtime is Node, or esbuild bundles it."""
+        templates = (p for p in self.folder.rglob("*") if p.suffix in (".yaml", ".yml", ".json"))
+        return any(re.search(r"nodejs\d|esbuild", p.read_text("utf-8")) for p in templates)
 
     @property
     def before(self) -> Path | None:

@@ -123,6 +123,10 @@ def _of_resource(
         yield from _of_policies(properties.get("Policies"))
     if kind in ("AWS::Serverless::Function", "AWS::Lambda::Function"):
         yield from _of_code(properties)
+        if method := (resource.get("Metadata") or {}).get("BuildMethod"):
+            yield CODE, f"BuildMethod: {method}"
+        if ":layer:" in json.dumps(properties.get("Layers"), default=str):
+            yield CODE, "public layer by its ARN"
     if kind in ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"):
         yield from _of_machine(path, properties)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 
 import pytest
+from _pytest.mark import ParameterSet
 from cases import Case, cases
 
 from harness.engines.cloud import Cloud
@@ -42,11 +44,24 @@ def session(account: Cloud, deployed: list[Stack]) -> Iterator[Session]:
 PERMISSION = "AWS::Lambda::Permission"
 """Of what is left out: it goes with it."""
 
-SUPPORTED = [case for case in cases() if not case.unsupported]
-UNSUPPORTED = [case for case in cases() if case.unsupported]
+NODE = shutil.which("node") is not None
 
 
-@pytest.mark.parametrize("case", SUPPORTED, ids=lambda case: case.name)
+def parameters(*, unsupported: bool) -> list[ParameterSet]:
+    return [
+        pytest.param(
+            case,
+            id=case.name,
+            marks=pytest.mark.skipif(
+                case.needs_node and not NODE, reason="node is not on PATH: its functions are Node's"
+            ),
+        )
+        for case in cases()
+        if bool(case.unsupported) == unsupported
+    ]
+
+
+@pytest.mark.parametrize("case", parameters(unsupported=False))
 def test_deployed_and_used(case: Case, session: Session, deployed: list[Stack]) -> None:
     for scenario in case.scenarios:
         (reference,) = scenario.stack
@@ -60,7 +75,7 @@ def test_deployed_and_used(case: Case, session: Session, deployed: list[Stack]) 
         assert result.status == "passed", str(ScenarioRepr.of(result))
 
 
-@pytest.mark.parametrize("case", UNSUPPORTED, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", parameters(unsupported=True))
 def test_refused_and_used_without_what_cannot_be_made(
     case: Case, account: Cloud, session: Session, deployed: list[Stack]
 ) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from harness.engines.cloud import Cloud
-from harness.errors import BadInput, Location
+from harness.errors import BadInput, Location, did_you_mean
 from harness.stacks.assembly.manifest import assembly_of, read_assembly
 from harness.stacks.assembly.merged import merged
 from harness.stacks.documents.document import Document, parse
@@ -28,7 +28,22 @@ READERS: dict[str, ModuleType] = {
     "sam": sam,
     "cloudformation": cloudformation,
 }
+_DECLARED: dict[Path, str] = {}
 _PROGRAMS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts", ".py")
+
+
+def declare(path: Path, format: str) -> None:
+    """From now on `path` is read by the reader `format`, whatever it looks like.
+
+    Raises:
+        BadInput: there is no such reader, or `path` is a CDK assembly.
+    """
+    if format not in READERS:
+        fix = did_you_mean(format, READERS)
+        raise BadInput(f"there is no format {format!r}", fix=fix)
+    if assembly_of(path) is not None and format != "cdk":
+        raise BadInput(f"{path} is a CDK assembly, not {format}", fix="leave --format out")
+    _DECLARED[path.resolve()] = format
 
 
 def read_template(
@@ -48,11 +63,21 @@ def read_template(
         return merged([read_template(stack.template) for stack in read_assembly(folder)])
     _check_suffix(path)
     document = parse(path)
-    for reader in READERS.values():
-        if reader.recognises(document):
-            template: Template = reader.read(document, parameters or {}, cloud)
-            check_structure(template)
-            return _with_includes(template)
+    template: Template = _reader_of(document).read(document, parameters or {}, cloud)
+    check_structure(template)
+    return _with_includes(template)
+
+
+def _reader_of(document: Document) -> ModuleType:
+    declared = _DECLARED.get(document.path.resolve())
+    needs = "service" if declared == "serverless" else "Resources"
+    for name, reader in READERS.items():
+        if name == declared and isinstance(document.data, dict):
+            if needs in document.data:
+                return reader
+            raise BadInput(f"not {declared}: it has no {needs}", where=document.where())
+        if declared is None and reader.recognises(document):
+            return reader
     raise _not_a_template(document)
 
 

@@ -19,4 +19,8 @@ def recognises(document: Document) -> bool:
 
 
 def read(document: Document, _parameters: Mapping[str, str], _cloud: Cloud | None) -> Template:
-    return Template("sam", document.data, document)
+    if recognises(document):
+        return Template("sam", document.data, document)
+    given = document.data.get("Transform") or []  # it was said to be SAM
+    transforms = [*(given if isinstance(given, list) else [given]), TRANSFORM]
+    return Template("sam", {**document.data, "Transform": transforms}, document)
