@@ -81,7 +81,7 @@ def install(models: Any) -> None:
     store = models.S3Store
     owners = Owners()
     store.global_bucket_map = property(lambda self: OwnersSeenBy(owners, self._account_id))
-    if hasattr(store, "TAGS"):  # from 4.14 on each account has tags of its own
+    if "TAGS" in vars(store):  # from 4.14 on each account has tags of its own
         tags = CrossRegionAttribute(default=models.TaggingService)  # keyed by names of buckets
         tags.__set_name__(store, "TAGS")
         store.TAGS = tags
