@@ -1,0 +1,45 @@
+"""Conformance checks: what AWS documents, held against any engine.
+
+A module is a service (`SERVICE`), a test is a check, and each names its document by
+`@documented(feature, document)`. They use the AWS API only, so that they run on any engine:
+`pytest tests/conformance --harness-engine URL`. Every check has an account of its own.
+"""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import pytest
+
+from harness.engines.cloud import Cloud
+from tests.conformance.documented import NAME, source_of
+
+HERE = Path(__file__).parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"{NAME}(feature, document): where a check comes from")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            if source_of(item) is None:
+                raise pytest.UsageError(f"{item.nodeid}: no @{NAME}(feature, document)")
+            if not getattr(item.module, "SERVICE", ""):  # type: ignore[attr-defined]
+                raise pytest.UsageError(f"{item.path}: names no SERVICE")
+
+
+@pytest.fixture
+def cloud(cloud: Cloud) -> Cloud:
+    account = str(uuid.uuid4().int % 10**12).zfill(12)
+    return Cloud(cloud.engine, account=account, region=cloud.region)
+
+
+@pytest.fixture(autouse=True)
+def _told_in_the_results(request: pytest.FixtureRequest) -> None:
+    source = source_of(request.node)
+    if source is not None:
+        told = {"service": request.module.SERVICE, **vars(source)}
+        request.node.user_properties += told.items()
