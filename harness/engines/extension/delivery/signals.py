@@ -5,6 +5,13 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import defaultdict
+from typing import Protocol
+
+
+class Waiter(Protocol):
+    """Is set by its sources, in the thread of who put something there."""
+
+    def set(self) -> None: ...
 
 
 class Wakeup:
@@ -32,14 +39,14 @@ class Sources:
     """The waiters of each source, by ARN. Waiters that are gone are dropped by themselves."""
 
     def __init__(self) -> None:
-        self._waiters: dict[str, weakref.WeakSet[Wakeup]] = defaultdict(weakref.WeakSet)
+        self._waiters: dict[str, weakref.WeakSet[Waiter]] = defaultdict(weakref.WeakSet)
         self._lock = threading.Lock()
 
-    def subscribe(self, arn: str, wakeup: Wakeup) -> None:
+    def subscribe(self, arn: str, wakeup: Waiter) -> None:
         with self._lock:
             self._waiters[arn].add(wakeup)
 
-    def unsubscribe(self, arn: str, wakeup: Wakeup) -> None:
+    def unsubscribe(self, arn: str, wakeup: Waiter) -> None:
         with self._lock:
             waiters = self._waiters.get(arn)
             if waiters is None:

@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from typing import Any
 
-from . import ending, executions, held_batches, held_events
+from . import ending, executions, held_events
 from .services import SERVICES
 
 _states: dict[str, dict[str, Any]] = {}
@@ -16,7 +16,6 @@ _locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
 def install() -> None:
     """Called once, before the LocalStack runtime is created."""
-    held_batches.install()
     held_events.install()
 
 

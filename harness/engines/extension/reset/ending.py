@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ..delivery import mappings
 from ..recorder import fence
 from ..recorder.in_flight import IN_FLIGHT
-from . import executions, held_batches, queues
+from . import executions, queues
 
 LOG = logging.getLogger(__name__)
 PATIENCE = 3.0
@@ -34,7 +35,7 @@ def ended(account: str) -> Iterator[dict[str, Any]]:
         queues.restore(account, None)
         stopped = executions.stop(account)
         killed = _interrupt(account)
-        held_batches.wake(account)
+        mappings.forget(account)
         end = time.monotonic() + PATIENCE
         # What was about to start when the first ones were killed is running by now.
         while left := IN_FLIGHT.drain(account, moment, _SLICE):

@@ -126,8 +126,19 @@ def _position(stream: TableStream, request: Request) -> int:
 
 
 def _iterator(stream: TableStream, sequence: int) -> str:
+    return _text(stream.arn, sequence)
+
+
+def _text(arn: str, sequence: int) -> str:
     token = json.dumps([sequence, int(time.time())]).encode()
-    return f"{stream.arn}|1|{base64.urlsafe_b64encode(token).decode()}"
+    return f"{arn}|1|{base64.urlsafe_b64encode(token).decode()}"
+
+
+def renewed(text: str) -> str:
+    """The same place, from an iterator that is being made now."""
+    arn, _, token = text.rpartition("|1|")
+    sequence, _ = json.loads(base64.urlsafe_b64decode(token))
+    return _text(arn, sequence)
 
 
 def _read_iterator(text: str) -> tuple[TableStream, int]:

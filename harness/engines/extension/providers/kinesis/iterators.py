@@ -51,7 +51,17 @@ def start(shard: Shard, position: dict[str, Any]) -> int:
 
 
 def write(stream: Stream, shard: Shard, sequence: int) -> str:
-    token = json.dumps([stream.arn, shard.shard_id, sequence, int(time.time())])
+    return _text(stream.arn, shard.shard_id, sequence)
+
+
+def renewed(text: str) -> str:
+    """The same place, from an iterator that is being made now."""
+    arn, shard, sequence, _ = json.loads(base64.b64decode(text))
+    return _text(arn, shard, sequence)
+
+
+def _text(arn: str, shard: str, sequence: int) -> str:
+    token = json.dumps([arn, shard, sequence, int(time.time())])
     return base64.b64encode(token.encode()).decode()
 
 
