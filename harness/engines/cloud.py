@@ -15,6 +15,7 @@ from botocore.loaders import create_loader
 from harness.engines.base import RunningEngine
 from harness.engines.control import ControlClient, ResourceTypes
 from harness.engines.extension.wire import PROBE_APP_ID
+from harness.engines.faults import Faults
 
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_REGION = "us-east-1"
@@ -70,6 +71,11 @@ class Cloud:
     @property
     def endpoint(self) -> str:
         return self.engine.endpoint
+
+    @cached_property
+    def faults(self) -> Faults:
+        """Failures on demand, in this account."""
+        return Faults(self)
 
     @cached_property
     def types(self) -> ResourceTypes | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import urllib3
 
+from harness.engines.extension.faults.rule import Rule
 from harness.engines.extension.wire import Record, from_json
 from harness.errors import EngineError
 
@@ -130,6 +131,31 @@ class ControlClient:
         """
         found: list[dict[str, Any]] = self._call("GET", "/mails", account=account)["mails"]
         return found
+
+    def add_faults(self, account: str, rules: Iterable[Rule]) -> list[dict[str, Any]]:
+        """Set faults beside those that are set; each `{"id", "rule", "matched", "struck"}`.
+
+        Raises:
+            EngineError: a rule contradicts itself.
+        """
+        text = json.dumps([rule.to_json() for rule in rules])
+        added: list[dict[str, Any]] = self._call("POST", "/faults", account=account, rules=text)[
+            "faults"
+        ]
+        return added
+
+    def faults(self, account: str) -> list[dict[str, Any]]:
+        """The faults that are set, with how often each was met and struck."""
+        found: list[dict[str, Any]] = self._call("GET", "/faults", account=account)["faults"]
+        return found
+
+    def remove_faults(self, account: str, number: int | None = None) -> list[dict[str, Any]]:
+        """Take one away, or all of the account; those that were, as `faults` tells them."""
+        query = {} if number is None else {"id": str(number)}
+        gone: list[dict[str, Any]] = self._call(
+            "POST", "/faults/removal", account=account, **query
+        )["faults"]
+        return gone
 
     def settled(self, account: str, region: str, stack: str, change_set: str | None = None) -> bool:
         """Wait until a stack, or a change set, is neither computed nor executed any more.

@@ -34,6 +34,8 @@ class Shared:
     """ARNs of the executions that the scenario itself started."""
     secrets: set[str] = field(default_factory=set)
     """Values that no report may show."""
+    faults: dict[int, Step] = field(default_factory=dict)
+    """Steps by the number of the fault that each set, and that has to strike."""
     perform: Callable[[Step], Any] | None = None
     """Runs a nested action."""
 

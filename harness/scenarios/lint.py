@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -22,6 +22,8 @@ from harness.stacks.readers import read_template
 from harness.stacks.several.wanted import Wanted, planned
 from harness.stacks.validation.findings import Findings
 from harness.stacks.validation.parameters import check_parameters
+
+_Mark = TypeVar("_Mark", Resource, RelativeFile)
 
 
 def lint(path: Path | str) -> tuple[list[Scenario], list[BadInput]]:
@@ -132,10 +134,9 @@ def _fields(
         key = field.alias or name
         value = body.get(key)
         if isinstance(value, str) and not is_dynamic(value):
-            for mark in field.metadata:
-                if isinstance(mark, Resource):
-                    yield from _resource(step, value, mark, (*path, key), templates)
-            if files := list(_files(field)):
+            for mark in _marks(field, Resource):
+                yield from _resource(step, value, mark, (*path, key), templates)
+            if files := list(_marks(field, RelativeFile)):
                 yield from _file(step.document, value, (*path, key), json=files[0].json)
         elif isinstance(value, list):
             nested = _element(field.annotation)
@@ -165,14 +166,11 @@ def _file(document: Document, name: str, path: NodePath, *, json: bool) -> Itera
         yield error
 
 
-def _files(field: Any) -> Iterator[RelativeFile]:
-    """The mark of a field `FilePath` or `FilePath | None`."""
-    parts = (field, *(getattr(field.annotation, "__args__", ())))
-    for part in parts:
+def _marks(field: Any, kind: type[_Mark]) -> Iterator[_Mark]:
+    """The marks of a field such as `FilePath` or `FilePath | None`."""
+    for part in (field, *getattr(field.annotation, "__args__", ())):
         marks: Any = getattr(part, "metadata", None) or getattr(part, "__metadata__", ())
-        for mark in marks:
-            if isinstance(mark, RelativeFile):
-                yield mark
+        yield from (mark for mark in marks if isinstance(mark, kind))
 
 
 def _element(annotation: Any) -> type[BaseModel] | None:

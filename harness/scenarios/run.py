@@ -9,6 +9,7 @@ from harness.errors import HarnessError
 from harness.scenarios.acting import perform
 from harness.scenarios.block import Block, result_of
 from harness.scenarios.context import Shared
+from harness.scenarios.faults import unstruck
 from harness.scenarios.model import Scenario, Step
 from harness.scenarios.problems import REPORTED, of_error, of_preparing, status_of
 from harness.scenarios.results import (
@@ -104,6 +105,9 @@ class _Run:
             going = self._act(one.when, shared, going)
             going = self._expect(one.then, shared, going)
         self._expect(self.scenario.always, shared, prepared)
+        if shared.faults and self._status() == "passed":
+            for result in unstruck(shared):
+                self._done(result)
 
     def _act(self, steps: list[Step], shared: Shared, going: bool = True) -> bool:
         """Do the actions until one fails; whether all went well."""

@@ -13,6 +13,7 @@ PARTS = (
     "buckets",
     "cloudformation",
     "recorder",
+    "faults",
     "lambda_runtime",
     "providers",
     "delivery",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from harness.engines.cloud import Cloud
+from harness.engines.faults import Fault
 from harness.errors import BadInput
 from harness.pytest_plugin.application.api import Api
 from harness.pytest_plugin.application.bucket import Bucket
@@ -101,6 +102,25 @@ class Application:
         """Invoke a function and wait for its answer: `function(logical_id).invoke(payload)`."""
         __tracebackhide__ = True
         return self.function(logical_id).invoke(payload)
+
+    def fault(self, **words: Any) -> Fault:
+        """Make something fail until the next test: `fault(function="Pay", crash="after")`.
+
+        The words are those of `harness.engines.faults.rule`; `function` and `resource` are
+        logical ids.
+
+        Raises:
+            BadInput: the words contradict each other, or name nothing.
+        """
+        __tracebackhide__ = True
+        for name in ("function", "resource"):
+            if words.get(name) is not None:
+                words[name] = self.resource(words[name]).physical_id
+        try:
+            return self.cloud.faults.inject(**words)
+        except BadInput as error:
+            # Raised anew, so that pytest shows the test's line and none of ours.
+            raise BadInput(error.what, fix=error.fix) from None
 
     def eventually(self, check: Callable[[], T], timeout: float = 10.0) -> T:
         """Wait until `check` returns something that is neither None nor False; that.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.scenarios.actions.base import Action
 from harness.scenarios.actions.configuration import Parameters, Secrets
 from harness.scenarios.actions.events import PutEvents, PutRecords
+from harness.scenarios.actions.fault import Fault
 from harness.scenarios.actions.functions import Invoke, Start
 from harness.scenarios.actions.messages import Publish, Send
 from harness.scenarios.actions.objects import DeleteObject, Objects, PutObject
@@ -19,7 +20,7 @@ BUILT_IN: tuple[type[Action], ...] = (
     Parameters, Secrets,
     Request, Invoke, Start,
     Send, Publish, PutEvents, PutRecords,
-    Parallel,
+    Fault, Parallel,
 )  # fmt: skip
 
 ACTIONS: Registry[Action] = Registry("harness.actions", BUILT_IN, Action)  # type: ignore[type-abstract]

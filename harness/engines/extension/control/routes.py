@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -102,6 +103,34 @@ def _runtimes(query: Query) -> Answer:
     return {"refused": refused(query.get("names", "").split(","))}
 
 
+def _add_faults(query: Query) -> Answer:
+    from ..faults.book import BOOK
+    from ..faults.rule import Rule
+
+    try:
+        given = json.loads(_needed(query, "rules"))
+        rules = [Rule.from_json(one) for one in given]
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Refused(400, str(error)) from error
+    return {"faults": [live.to_json() for live in BOOK.add(_account(query), rules)]}
+
+
+def _faults(query: Query) -> Answer:
+    from ..faults.book import BOOK
+
+    return {"faults": [live.to_json() for live in BOOK.of(_account(query))]}
+
+
+def _remove_faults(query: Query) -> Answer:
+    from ..faults.book import BOOK
+
+    number = query.get("id")
+    if number is not None and not number.isdigit():
+        raise Refused(400, f"id is {number!r}, not a number")
+    gone = BOOK.remove(_account(query), None if number is None else int(number))
+    return {"faults": [live.to_json() for live in gone]}
+
+
 def _account(query: Query) -> str:
     account = _needed(query, "account")
     if not re.fullmatch(r"\d{12}", account):
@@ -123,6 +152,9 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("POST", "/reset"): _reset,
     ("GET", "/messages"): _messages,
     ("GET", "/mails"): _mails,
+    ("GET", "/faults"): _faults,
+    ("POST", "/faults"): _add_faults,
+    ("POST", "/faults/removal"): _remove_faults,
     ("GET", "/types"): _types,
     ("GET", "/runtimes"): _runtimes,
     ("GET", "/settled"): _settled,

@@ -11,6 +11,7 @@ from typing import Any
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
+from ..faults.invocations import fault_of
 from ..recorder.attribution import (
     FUNCTION_APP_ID_PREFIX,
     environment_started,
@@ -90,14 +91,16 @@ class HarnessExecutor(RuntimeExecutor):
 
     def invoke(self, payload: dict[str, Any]) -> InvocationResult:
         assert self._sandbox
+        version = self.function_version.id
         work = Work(
             request_id=payload["invoke-id"],
             arn=payload["invoked-function-arn"],
-            version=self.function_version.id.qualifier,
+            version=version.qualifier,
             payload=payload["payload"].encode(),
             timeout_s=float(self.function_version.config.timeout),
             trace_id=payload.get("trace-id"),
             client_context=self.client_context,
+            fault=fault_of(version.account, version.function_name),
         )
         with self._lock:
             self._busy = True

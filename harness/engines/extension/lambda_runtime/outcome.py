@@ -7,6 +7,7 @@ import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
+from ..faults.rule import Rule
 from .zygote import Exit
 
 
@@ -50,6 +51,7 @@ class Work:
     started: float = field(default_factory=time.time)
     clock: float = field(default_factory=time.monotonic)
     handed_over: bool = False
+    fault: Rule | None = None
     cold: bool = False
 
 

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+from ..faults.rule import AFTER, BEFORE, Rule
+from .faulted import ending
 from .http_connection import HttpConnection, Request
 from .launch import Launch
 from .outcome import LogLine, Outcome, Work, exited, failure, timed_out
@@ -279,6 +281,10 @@ class Sandbox:
         if self._timeout is None:
             self._open_invocation(work)
         work.handed_over = True
+        if work.fault and work.fault.moment == BEFORE:
+            self._idle = connection
+            self._struck(work, work.fault)
+            return
         headers = {
             "Content-Type": "application/json",
             "Lambda-Runtime-Aws-Request-Id": work.request_id,
@@ -304,6 +310,16 @@ class Sandbox:
         self._kill()
         self._lines.append(self._log.timeout(work, time.time()))
         self._finish(work, "timeout", timed_out(work.request_id, work.timeout_s), None)
+
+    def _struck(self, work: Work, fault: Rule) -> None:
+        """End it as its fault says; the handler has not begun, or has done its work."""
+        status, payload, error_type = ending(work, fault)
+        if status != "error":
+            self._peak_memory_mb()
+            self._kill()
+        if status == "timeout":
+            self._lines.append(self._log.timeout(work, time.time()))
+        self._finish(work, status, payload, error_type)
 
     def _finish(self, work: Work, status: str, payload: bytes, error_type: str | None) -> None:
         self._cancel_timers()
@@ -359,6 +375,10 @@ class Sandbox:
         work = self._work
         if work is None or work.request_id != request_id:
             no_such_invocation(request)
+            return
+        if work.fault and work.fault.moment == AFTER:
+            request.answer(202, OK)
+            self._struck(work, work.fault)
             return
         if kind == "response" and len(request.body) > MAX_RESPONSE:
             request.answer(413)

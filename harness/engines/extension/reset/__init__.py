@@ -34,9 +34,11 @@ def reset(account: str) -> dict[str, Any]:
         What was ended, how long each service took, and `position`: records of what happened
         before are numbered up to it.
     """
+    from ..faults.book import BOOK
     from ..recorder.stream import RING
 
     began = time.perf_counter()
+    BOOK.remove(account)
     took: dict[str, float] = {}
     with _locks[account], ending.ended(account) as ended:
         took["ending"] = _since(began)
