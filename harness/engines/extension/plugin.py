@@ -18,6 +18,7 @@ PARTS = (
     "providers",
     "delivery",
     "authorizers",
+    "scheduler",
     "control",
 )
 

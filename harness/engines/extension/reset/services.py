@@ -15,6 +15,7 @@ from . import (
     objects,
     parameters,
     queues,
+    schedules,
     secrets,
     streams,
     tables,
@@ -30,6 +31,7 @@ SERVICES: dict[str, ModuleType] = {
     "sns": notifications,
     "ses": mails,
     "events": archives,
+    "scheduler": schedules,
     "logs": log_events,
 }
 """Each has `remember(account) -> state` and `restore(account, state | None)`; a service that

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..change import Change
 
 _NAMES = (
+    "ActionAfterCompletion",
     "Description",
     "EndDate",
     "FlexibleTimeWindow",

@@ -1,0 +1,1 @@
+"""Handing something on to a target for a service that delivers: EventBridge, Scheduler, Pipes."""
