@@ -15,6 +15,7 @@ PARTS = (
     "recorder",
     "faults",
     "lambda_runtime",
+    "functions",
     "providers",
     "delivery",
     "authorizers",

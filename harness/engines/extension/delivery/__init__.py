@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def install() -> None:
     """Called once, before the LocalStack runtime is created; each part waits for its module."""
-    from . import async_invocations, mappings, queues
+    from . import mappings, queues
 
-    for part in (queues, mappings, async_invocations):
+    for part in (queues, mappings):
         part.install()

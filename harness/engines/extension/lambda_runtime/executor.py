@@ -31,6 +31,7 @@ from .sandbox import Sandbox
 from .zygote import Zygote, zygote_for
 
 GROUP = "AWS_LAMBDA_LOG_GROUP_NAME"
+INIT_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE"
 
 
 class HarnessExecutor(RuntimeExecutor):
@@ -82,6 +83,7 @@ class HarnessExecutor(RuntimeExecutor):
             on_stray=self._write,
             on_no_jail=_no_jail,
             on_refused=self._refused,
+            beforehand=environment[INIT_TYPE] == "provisioned-concurrency",
         )
         environment_started(self.id, self._access_key, version.id.function_name)
         RUNNING.add(version.id.account, self.id, self)
@@ -111,6 +113,12 @@ class HarnessExecutor(RuntimeExecutor):
                 self._busy, retired = False, self._retired
             if retired:
                 self._end()
+
+    def initialised(self) -> str | None:
+        """Wait for the end of the Init phase; the error that it ended with."""
+        assert self._sandbox
+        error = self._sandbox.initialised(settings.current().init_timeout_s * 2)
+        return None if error is None else error.decode("utf-8", "replace")
 
     def stop(self) -> None:
         """End it once it is idle: an update lets what runs finish, with the former code."""

@@ -40,7 +40,7 @@ class Interrupted(Exception):
 class Sandbox:
     """`on_start` hears that an event was handed over; `on_stray` lines between invocations;
     `on_refused(host, why)` that the function called a host and was not let through, once for
-    each invocation."""
+    each invocation. `beforehand`: its Init phase belongs to no invocation."""
 
     def __init__(
         self,
@@ -55,7 +55,10 @@ class Sandbox:
         on_stray: Callable[[list[LogLine]], None],
         on_no_jail: Callable[[str], None],
         on_refused: Callable[[str, str], None],
+        beforehand: bool = False,
     ) -> None:
+        self._beforehand = beforehand
+        self._init_over: Future[bytes | None] = Future()
         self._loop, self._zygote, self._launch, self._log = loop, zygote, launch, log
         self._key = key
         self._init_timeout_s = init_timeout_s
@@ -98,6 +101,15 @@ class Sandbox:
         """
         self._loop.call_soon_threadsafe(self._begin, work)
         return work.result.result()
+
+    def initialised(self, timeout_s: float) -> bytes | None:
+        """Wait for the end of the Init phase; the error that it ended with. Blocks.
+
+        Raises:
+            TimeoutError: it goes on.
+            Interrupted: the environment was stopped meanwhile.
+        """
+        return self._init_over.result(timeout_s)
 
     def stop(self) -> None:
         """Kill the process and forget the environment."""
@@ -225,6 +237,12 @@ class Sandbox:
         self._cancel_init_timer()
         self._initialised, self._failed_starts = True, 0
         self._init_ms = self._since_spawned()
+        if self._beforehand and self._work is None:
+            lines, self._lines = self._lines, []
+            self._on_stray(lines)
+            self._init_ms = None
+        if not self._init_over.done():
+            self._init_over.set_result(None)
 
     def _since_spawned(self) -> float | None:
         """Milliseconds; None where no process was started."""
@@ -235,6 +253,8 @@ class Sandbox:
         elapsed = self._since_spawned() or 0.0
         self._kill()
         self._lines.append(self._log.init_report(time.time(), elapsed, "timeout"))
+        if not self._init_over.done():
+            self._init_over.set_result(failure("Sandbox.Timedout", "the Init phase timed out"))
         if self._work:
             self._again(self._work)
 
@@ -246,6 +266,8 @@ class Sandbox:
         """Tell a failed Init phase to the invocation that waits for it, if one does."""
         self._cancel_init_timer()
         work, error = self._work, self._init_error
+        if error is not None and not self._init_over.done():
+            self._init_over.set_result(exited("", error) if isinstance(error, Exit) else error)
         if work is None or error is None:
             return
         self._init_ms = self._since_spawned()
@@ -438,6 +460,8 @@ class Sandbox:
         self._cancel_timers()
         self._kill()
         self._api.close()
+        if not self._init_over.done():
+            self._init_over.set_exception(Interrupted("the execution environment was stopped"))
         if self._work and not self._work.result.done():
             self._work.result.set_exception(Interrupted("the execution environment was stopped"))
         self._work = None

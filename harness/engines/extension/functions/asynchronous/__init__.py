@@ -1,0 +1,17 @@
+"""Asynchronous invocations: tried again with AWS's delays, and what becomes of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...mends.on_import import after_import
+
+
+def install() -> None:
+    after_import("localstack.services.lambda_.invocation.lambda_service", _replace)
+
+
+def _replace(lambda_service: Any) -> None:
+    from .manager import EventManager
+
+    lambda_service.LambdaEventManager = EventManager
