@@ -14,6 +14,7 @@ PARTS = (
     "cloudformation",
     "recorder",
     "faults",
+    "cognito",
     "lambda_runtime",
     "functions",
     "providers",

@@ -1,4 +1,5 @@
-"""Mails that were sent through SES, from its backend: every API that sends ends there."""
+"""Mails that were sent: through SES, from its backend, where every API that sends ends; and
+Cognito's own, text messages among them."""
 
 from __future__ import annotations
 
@@ -16,10 +17,11 @@ def mails(account: str) -> list[Mail]:
     Each: `{"id", "region", "from", "to", "cc", "bcc", "subject", "text", "html"}`, and
     `"template"` where one was used: its parts are rendered.
     """
+    cognito = sys.modules.get(f"{__package__.rpartition('.')[0]}.cognito.codes")
+    found: list[Mail] = list(cognito.OUTBOX.get(account, ())) if cognito else []
     models = sys.modules.get("moto.ses.models")
     if models is None or account not in models.ses_backends:
-        return []
-    found = []
+        return found
     for region, backend in list(models.ses_backends[account].items()):
         for sent in list(backend.sent_messages):
             found += [{**mail, "region": region} for mail in _mails(sent, backend)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..resource_types import own_types
 
 _SERVICES = {
+    "Cognito": "cognito-idp",
     "CertificateManager": "acm",
     "Elasticsearch": "es",
     "KinesisFirehose": "firehose",

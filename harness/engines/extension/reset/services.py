@@ -19,6 +19,7 @@ from . import (
     secrets,
     streams,
     tables,
+    user_pools,
 )
 
 SERVICES: dict[str, ModuleType] = {
@@ -33,6 +34,7 @@ SERVICES: dict[str, ModuleType] = {
     "events": archives,
     "scheduler": schedules,
     "logs": log_events,
+    "cognito-idp": user_pools,
 }
 """Each has `remember(account) -> state` and `restore(account, state | None)`; a service that
 was never used is not imported."""
