@@ -1,7 +1,8 @@
 """Deliveries that are lost, or happen twice, as at-least-once delivery allows.
 
-To a function: what an event source mapping hands over, and asynchronous events (SNS, S3,
-EventBridge and others deliver so). To a queue: whatever is sent to it, by whomever.
+To a function: what an event source mapping hands over (`delivery.mappings` asks), and
+asynchronous events (SNS, S3, EventBridge and others deliver so). To a queue: whatever is sent
+to it, by whomever.
 """
 
 from __future__ import annotations
@@ -20,13 +21,11 @@ from .told import tell
 
 
 def install() -> None:
-    senders = "localstack.services.lambda_.event_source_mapping.senders.lambda_sender"
-    after_import(senders, _event_source_mappings)
     after_import("localstack.services.lambda_.invocation.event_manager", _asynchronous_events)
     after_import("localstack.services.sqs.models", _queues)
 
 
-def _deliveries(account: str, name: str, *, to_queue: bool) -> int:
+def how_often(account: str, name: str, *, to_queue: bool) -> int:
     """How often it is delivered: 1 unless a fault strikes."""
     if BOOK.empty:
         return 1
@@ -42,21 +41,6 @@ def _deliveries(account: str, name: str, *, to_queue: bool) -> int:
     return times
 
 
-def _event_source_mappings(module: ModuleType) -> None:
-    sender = module.LambdaSender
-    stock = sender.send_events
-
-    @functools.wraps(stock)
-    def send_events(self: Any, events: Any) -> Any:
-        account, name = _of_arn(self.target_arn)
-        answer = None
-        for _ in range(_deliveries(account, name, to_queue=False)):
-            answer = stock(self, events)
-        return answer
-
-    sender.send_events = send_events
-
-
 def _asynchronous_events(module: ModuleType) -> None:
     manager = module.LambdaEventManager
     stock = manager.enqueue_event
@@ -65,7 +49,7 @@ def _asynchronous_events(module: ModuleType) -> None:
     def enqueue_event(self: Any, invocation: Any) -> Any:
         version = self.version_manager.function_version.id
         answer = None
-        for _ in range(_deliveries(version.account, version.function_name, to_queue=False)):
+        for _ in range(how_often(version.account, version.function_name, to_queue=False)):
             # queueing turns the trace header into text
             own = replace(invocation, trace_context=dict(invocation.trace_context))
             answer = stock(self, own)
@@ -82,7 +66,7 @@ def _queues(module: ModuleType) -> None:
 def _put(stock: Any) -> Any:
     @functools.wraps(stock)
     def put(self: Any, message: Any, *args: Any, **kwargs: Any) -> Any:
-        times = _deliveries(self.account_id, self.name, to_queue=True)
+        times = how_often(self.account_id, self.name, to_queue=True)
         if times == 0:
             return _as_if_put(message, kwargs.get("message_group_id"))
         for _ in range(times - 1):
@@ -100,9 +84,3 @@ def _as_if_put(message: Any, group: str | None) -> Any:
 
     number = "0" if group else None
     return SqsMessage(time.time(), message, message_group_id=group, sequence_number=number)
-
-
-def _of_arn(arn: str) -> tuple[str, str]:
-    """Account and function of a function's ARN, a qualified one too."""
-    parts = arn.split(":")
-    return parts[4], parts[6]

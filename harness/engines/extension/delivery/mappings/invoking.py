@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ...faults.deliveries import how_often
+
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 """Lambda Developer Guide, "Lambda quotas": synchronous invocation payload."""
 _THROTTLES = ("TooManyRequestsException", "EC2ThrottledException", "ThrottlingException")
@@ -56,11 +58,18 @@ class Function:
     def __init__(self, arn: str, client: Any) -> None:
         self._client = client
         parts = arn.split(":")
+        self._account, self._name = parts[4], parts[6]
         self._parameters = {"FunctionName": arn, "InvocationType": "RequestResponse"}
         if len(parts) > 7:
             self._parameters["Qualifier"] = parts[7]
 
     def __call__(self, event: dict[str, Any], /) -> Outcome:
+        outcome = Outcome(reached=True)
+        for _ in range(how_often(self._account, self._name, to_queue=False)):
+            outcome = self._invoke(event)
+        return outcome
+
+    def _invoke(self, event: dict[str, Any]) -> Outcome:
         from botocore.exceptions import ClientError
 
         try:
