@@ -84,12 +84,13 @@ def create_queue(cloud: Cloud, name: str, **attributes: str) -> tuple[str, str]:
 
 
 def map_source(cloud: Cloud, function: str, source: str, **settings: Any) -> str:
-    """Create an event source mapping; its UUID, when it is enabled."""
+    """Create an event source mapping; its UUID, when it is enabled or disabled as told."""
     client = cloud.client("lambda")
     uuid_: str = client.create_event_source_mapping(
         FunctionName=function, EventSourceArn=source, **settings
     )["UUID"]
-    wait_until(lambda: client.get_event_source_mapping(UUID=uuid_)["State"] == "Enabled")
+    wanted = "Enabled" if settings.get("Enabled", True) else "Disabled"
+    wait_until(lambda: client.get_event_source_mapping(UUID=uuid_)["State"] == wanted)
     return uuid_
 
 

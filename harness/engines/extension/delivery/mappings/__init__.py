@@ -17,6 +17,7 @@ _PACKAGE = "localstack.services.lambda_.event_source_mapping"
 
 def install() -> None:
     after_import(f"{_PACKAGE}.esm_worker_factory", _mend)
+    after_import("localstack.services.lambda_.provider", _mend_provider)
 
 
 def forget(account: str) -> None:
@@ -51,3 +52,9 @@ def _mend(module: ModuleType) -> None:
         )
 
     module.EsmWorkerFactory.get_esm_worker = get_esm_worker
+
+
+def _mend_provider(module: ModuleType) -> None:
+    from .validation import mend
+
+    mend(module)
