@@ -34,7 +34,7 @@ then: [{item: {table: Items, key: {id: a}, equals: {id: a}}}]
 """
 DATA: dict[str, bytes] = {
     "template.yaml": TEMPLATE.encode(),
-    "seed.json": b'[\n  {"id": "a"},\n]',
+    "seed.json": b'[\n  {"id": "a"},\n  {"id" "b"}\n]',
     "deep.json": b"[" * 100_000 + b"]" * 100_000,
     "latin1.json": '{"name": "ü"}'.encode("latin-1"),
     "empty.json": b"",

@@ -1,15 +1,13 @@
 """Deliveries that are lost, or happen twice, as at-least-once delivery allows.
 
-To a function: what an event source mapping hands over (`delivery.mappings` asks), and
-asynchronous events (SNS, S3, EventBridge and others deliver so). To a queue: whatever is sent
-to it, by whomever.
+To a function: what an event source mapping hands over, and asynchronous events (SNS, S3,
+EventBridge and others deliver so); both ask here. To a queue: whatever is sent to it, by whomever.
 """
 
 from __future__ import annotations
 
 import copy
 import functools
-from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -21,7 +19,6 @@ from .told import tell
 
 
 def install() -> None:
-    after_import("localstack.services.lambda_.invocation.event_manager", _asynchronous_events)
     after_import("localstack.services.sqs.models", _queues)
 
 
@@ -39,23 +36,6 @@ def how_often(account: str, name: str, *, to_queue: bool) -> int:
         tell(account, live, name)
         times = times * 2 if live.rule.effect == "double" else 0
     return times
-
-
-def _asynchronous_events(module: ModuleType) -> None:
-    manager = module.LambdaEventManager
-    stock = manager.enqueue_event
-
-    @functools.wraps(stock)
-    def enqueue_event(self: Any, invocation: Any) -> Any:
-        version = self.version_manager.function_version.id
-        answer = None
-        for _ in range(how_often(version.account, version.function_name, to_queue=False)):
-            # queueing turns the trace header into text
-            own = replace(invocation, trace_context=dict(invocation.trace_context))
-            answer = stock(self, own)
-        return answer
-
-    manager.enqueue_event = enqueue_event
 
 
 def _queues(module: ModuleType) -> None:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...clock import timers
+from ...faults.deliveries import how_often
 from ...recorder import activity, fence
 from ...recorder.in_flight import IN_FLIGHT, Errand
 from . import records
@@ -75,11 +76,13 @@ class EventManager:
         return events
 
     def enqueue_event(self, invocation: Any) -> None:
-        # the stock response handlers read the header of the request that brought it
-        own = replace(invocation, trace_context=dict(invocation.trace_context or {}))
-        header = own.trace_context.get("aws_trace_header")
-        root = str(header.root) if header is not None and header.root else None
-        self._run_soon(Event(own, root))
+        name = self.version_manager.function_version.id.function_name
+        for _ in range(how_often(self.account, name, to_queue=False)):
+            # the stock response handlers read the header of the request that brought it
+            own = replace(invocation, trace_context=dict(invocation.trace_context or {}))
+            header = own.trace_context.get("aws_trace_header")
+            root = str(header.root) if header is not None and header.root else None
+            self._run_soon(Event(own, root))
 
     def _wait(self, event: Event, when: float) -> None:
         with self._lock:
