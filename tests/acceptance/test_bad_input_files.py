@@ -124,7 +124,7 @@ CASES = {
     ),
     "a directory": instead(ITEM, "{id: {$file: .}}}}\nthen", "a:3:52", ". is a directory"),
     "malformed JSON": instead(
-        ITEM, "{$json: seed.json}}}\nthen", "seed.json:3:1", "malformed JSON"
+        ITEM, "{$json: seed.json}}}\nthen", "seed.json:3:9", "malformed JSON"
     ),
     "JSON too deep": instead(ITEM, "{$json: deep.json}}}\nthen", "a:3:47", "nested too deeply"),
     "JSON in Latin 1": instead(ITEM, "{$json: latin1.json}}}\nthen", "a:3:47", "is not UTF-8 text"),
@@ -132,7 +132,7 @@ CASES = {
     "a malformed seed file": instead(
         "when: {put_item: {table: Items, item: {id: a}}}",
         "given: {items: {table: Items, file: seed.json}}",
-        "seed.json:3:1",
+        "seed.json:3:9",
         "malformed JSON",
         "a.scenario.yaml:3:37",
     ),
