@@ -12,6 +12,7 @@ PARTS = (
     "mends",
     "buckets",
     "cloudformation",
+    "stepfunctions",
     "recorder",
     "faults",
     "cognito",
