@@ -25,6 +25,7 @@ ENGINE = [
     "cbor2<6",  # LocalStack does not start with 6.0
     "pyopenssl<26",  # LocalStack does not start with 26.0
     "jsonata-python",  # evaluates JSONata in state machines instead of a downloaded Java
+    "time-machine",  # every reading of the wall clock, when the clock is moved
     "service_identity",  # imported by Twisted's TLS, declared by nobody
 ]
 

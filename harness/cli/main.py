@@ -22,6 +22,7 @@ COMMANDS = {
     "deploy": "harness.cli.deploy",
     "invoke": "harness.cli.invoke",
     "logs": "harness.cli.logs",
+    "clock": "harness.cli.clock",
     "lint": "harness.cli.lint",
     "schema": "harness.cli.schema",
     "doctor": "harness.cli.doctor",

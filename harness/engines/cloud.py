@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.loaders import create_loader
 
 from harness.engines.base import RunningEngine
+from harness.engines.clock import Clock
 from harness.engines.control import ControlClient, ResourceTypes
 from harness.engines.extension.wire import PROBE_APP_ID
 from harness.engines.faults import Faults
@@ -78,6 +79,11 @@ class Cloud:
         return Faults(self)
 
     @cached_property
+    def clock(self) -> Clock:
+        """The cloud's clock, which can be moved ahead."""
+        return Clock(self.control, self.engine)
+
+    @cached_property
     def types(self) -> ResourceTypes | None:
         """What the engine's CloudFormation can make; None where the engine cannot tell."""
         return self.control.types() if self.control is not None else None
@@ -100,6 +106,9 @@ class Cloud:
                     config=Config(
                         s3={"addressing_style": "path"},
                         inject_host_prefix=False,
+                        # A presigned URL then tells when it was signed, and not only when
+                        # it expires: the cloud's clock may be ahead of the one that signs.
+                        signature_version="s3v4" if service == "s3" else None,
                         retries={"total_max_attempts": 1},
                         user_agent_appid=PROBE_APP_ID if probe else None,
                         max_pool_connections=64,

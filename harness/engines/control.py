@@ -16,6 +16,8 @@ from harness.errors import EngineError
 
 ANSWER_WITHIN = 60.0
 """Seconds; the slowest request is a reset that ends many executions."""
+ADVANCE_WITHIN = 60.0
+"""Seconds of real time that moving the clock may take, by default."""
 SILENT_AT_MOST = 20.0
 """Seconds without a byte on a stream of records, which has a heartbeat every 5 s."""
 
@@ -106,6 +108,15 @@ class ControlClient:
         """
         return self._call("POST", "/reset", account=account)
 
+    def clock(self) -> dict[str, Any]:
+        """`{"now": epoch seconds of the engine's clock, "ahead": seconds before real time}`"""
+        return self._call("GET", "/clock")
+
+    def advance(self, seconds: float, limit: float = ADVANCE_WITHIN) -> dict[str, Any]:
+        """Move the engine's clock; see `Clock.advance`. `limit`: real seconds."""
+        query = {"seconds": repr(seconds), "limit": repr(limit)}
+        return self._ask("POST", "/clock/advance", query, within=ANSWER_WITHIN + limit)
+
     def messages(self, account: str, region: str, queue: str) -> list[dict[str, Any]]:
         """What lies in a queue (visible, delayed, in flight), without receiving it.
 
@@ -181,7 +192,12 @@ class ControlClient:
         return dict(answer["refused"])
 
     def _call(self, method: str, path: str, **query: str) -> dict[str, Any]:
-        timeout = urllib3.Timeout(connect=5, read=ANSWER_WITHIN)
+        return self._ask(method, path, query)
+
+    def _ask(
+        self, method: str, path: str, query: dict[str, str], within: float = ANSWER_WITHIN
+    ) -> dict[str, Any]:
+        timeout = urllib3.Timeout(connect=5, read=within)
         response = self._request(method, path, query, timeout=timeout)
         if response.status >= 400:
             self._raise(method, path, response)

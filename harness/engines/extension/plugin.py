@@ -10,6 +10,7 @@ from .parts import wanted
 
 PARTS = (
     "mends",
+    "clock",
     "buckets",
     "cloudformation",
     "stepfunctions",

@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from contextvars import Context
 
+from .rest import REST
+
 LOG = logging.getLogger(__name__)
 _LONGEST_WAIT = 3600.0
 """Seconds; a lock cannot be waited for much longer than some weeks."""
@@ -137,7 +139,8 @@ class Timers:
             return False
         try:
             # Nothing of whoever runs it: a timer belongs to no request.
-            Context().run(what)
+            with REST.doing(timer.name):
+                Context().run(what)
         except Exception:
             LOG.exception("%s failed", timer.name)
         return True

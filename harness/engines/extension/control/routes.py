@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from typing import Any
 
 from ..recorder.stream import RING
 from . import info
+
+_MOST_SECONDS = 10 * 366 * 86_400.0
+"""Ten years: further ahead, dates begin to leave what formats can hold."""
 
 Query = dict[str, str]
 Answer = dict[str, Any]
@@ -66,6 +70,33 @@ def _reset(query: Query) -> Answer:
     from ..reset import reset
 
     return reset(_account(query))
+
+
+def _clock(query: Query) -> Answer:  # noqa: ARG001
+    from ..clock.moving import now
+
+    return now()
+
+
+def _advance(query: Query) -> Answer:
+    from ..clock.moving import LIMIT_SECONDS, Unfinished, advance
+
+    seconds = _seconds(query, "seconds", _needed(query, "seconds"))
+    limit = _seconds(query, "limit", query.get("limit") or str(LIMIT_SECONDS))
+    try:
+        return advance(seconds, limit)
+    except Unfinished as unfinished:
+        return {**unfinished.answer, "left": unfinished.left}
+
+
+def _seconds(query: Query, name: str, text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds <= _MOST_SECONDS:
+        raise Refused(400, f"{name} is {query.get(name)!r}, not from 0 to {_MOST_SECONDS:.0f}")
+    return seconds
 
 
 def _messages(query: Query) -> Answer:
@@ -150,6 +181,8 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("POST", "/recording"): _recording,
     ("POST", "/baseline"): _baseline,
     ("POST", "/reset"): _reset,
+    ("GET", "/clock"): _clock,
+    ("POST", "/clock/advance"): _advance,
     ("GET", "/messages"): _messages,
     ("GET", "/mails"): _mails,
     ("GET", "/faults"): _faults,

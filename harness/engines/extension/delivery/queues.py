@@ -18,8 +18,8 @@ from ..mends.on_import import after_import
 from .due import DueTimes
 from .signals import SOURCES
 
-DUE = DueTimes("sqs-due-messages")
-RETENTION_CHECK_SECONDS = 60
+DUE = DueTimes("messages that become visible")
+EXPIRY = DueTimes("messages that expire")
 
 
 def install() -> None:
@@ -54,9 +54,10 @@ def _mend_models(models: ModuleType) -> None:
                 if not block or timeout is None:
                     return super().get(block, timeout)
                 with self.not_empty:
-                    seen, end = self.interruptions, time.time() + timeout
+                    # How long somebody waits here is real time, whoever moves the clock.
+                    seen, end = self.interruptions, time.monotonic() + timeout
                     while not self._qsize() and not self.is_shutdown:
-                        remaining = end - time.time()
+                        remaining = end - time.monotonic()
                         if remaining <= 0 or self.interruptions != seen:
                             raise Empty
                         self.not_empty.wait(remaining)
@@ -99,6 +100,9 @@ def _mend_models(models: ModuleType) -> None:
     after(
         models.SqsQueue, "__init__", lambda queue, _: setattr(queue, "deadlines", Deadlines(queue))
     )
+    after(models.SqsQueue, "__init__", lambda queue, _: setattr(queue, "expiry", Expiry(queue)))
+    for cls in (models.StandardQueue, models.FifoQueue):
+        after(cls, "_put_message", lambda queue, _: queue.expiry.look())
     for cls in (models.StandardQueue, models.FifoQueue):
         after(cls, "put", _delayed)
     after(models.SqsQueue, "add_inflight_message", lambda queue, _: queue.deadlines.look())
@@ -141,6 +145,47 @@ class Deadlines:
         return min(moments, default=None)
 
 
+class Expiry:
+    """When the oldest message of one queue has been in it as long as messages are kept.
+
+    SQS Developer Guide, "Amazon SQS message quotas": MessageRetentionPeriod, 4 days by default.
+    A message that is in flight goes when it would become visible again.
+    """
+
+    def __init__(self, queue: Any) -> None:
+        self._queue = weakref.ref(queue)
+        self._armed = False
+
+    def look(self) -> None:
+        """A message came: if none is waited for, wait for the oldest one."""
+        if not self._armed and (moment := self._earliest()) is not None:
+            self._armed = True
+            EXPIRY.at(moment, self.pass_)
+
+    def pass_(self) -> float | None:
+        """Drop what has expired; when there will be more."""
+        queue = self._queue()
+        if queue is None:
+            return None
+        queue.remove_expired_messages()
+        moment = self._earliest()
+        self._armed = moment is not None
+        return moment
+
+    def _earliest(self) -> float | None:
+        queue = self._queue()
+        if queue is None:
+            return None
+        groups = getattr(queue, "message_groups", None)
+        heaps = (
+            [g.messages for g in list(groups.values())]
+            if groups is not None
+            else [queue.visible.queue]
+        )
+        moments = [heap[0].created for heap in heaps if heap]
+        return min(moments) + queue.message_retention_period if moments else None
+
+
 def _requeue_by_group(queue: Any) -> None:
     """A message that is still invisible holds back its own group; stock held back every group."""
     if not queue.inflight:
@@ -158,13 +203,5 @@ def _requeue_by_group(queue: Any) -> None:
 
 
 def _mend_provider(provider: ModuleType) -> None:
-    """The thread that looked each second is needed for message retention only."""
-    from localstack import config
-
-    stock_start = provider.QueueUpdateWorker.start
-
-    def start(self: Any) -> None:
-        if config.SQS_ENABLE_MESSAGE_RETENTION_PERIOD:
-            stock_start(self)
-
-    provider.QueueUpdateWorker.start = start
+    """Nobody has to look each second: deadlines and expiry are timers."""
+    provider.QueueUpdateWorker.start = lambda _self: None

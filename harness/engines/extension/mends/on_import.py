@@ -25,8 +25,12 @@ _later: set[str] = set()
 
 
 def after_import(name: str, mend: Mend) -> None:
-    """Call `mend` with the module right after its code ran; at once if it has run already."""
-    if module := sys.modules.get(name):
+    """Call `mend` with the module right after its code ran; at once if it has run already.
+
+    A stand-in (`stand_ins`) is not the module.
+    """
+    module = sys.modules.get(name)
+    if module is not None and module.__spec__ is not None:
         mend(module)
         return
     _find()

@@ -18,6 +18,8 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from typing import Any
 
+from ..clock.rest import REST, Token
+
 _INHERITING = "localstack.services.stepfunctions."
 """Threads of these modules work on what their starter began; others run forever."""
 _MESSAGES = 20_000
@@ -75,29 +77,36 @@ def install() -> None:
 
     @functools.wraps(stock_submit)
     def submit(self: Any, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
-        activity = _current.get()
-        if activity is None:
-            return stock_submit(self, fn, *args, **kwargs)
-        return stock_submit(self, _within, activity, fn, *args, **kwargs)
+        token = REST.begin(lambda: f"{getattr(fn, '__qualname__', fn)} in a pool")
+        try:
+            future = stock_submit(self, _within, token, _current.get(), fn, *args, **kwargs)
+        except BaseException:
+            REST.end(token)
+            raise
+        future.add_done_callback(lambda _: REST.end(token))
+        return future
 
     @functools.wraps(stock_start)
     def start(self: threading.Thread) -> None:
         target = getattr(self, "_target", None)
-        if _current.get() is not None and str(getattr(target, "__module__", "")).startswith(
-            _INHERITING
-        ):
-            self.run = functools.partial(copy_context().run, self.run)  # type: ignore[method-assign]
+        if str(getattr(target, "__module__", "")).startswith(_INHERITING):
+            if _current.get() is not None:
+                inherited = copy_context()
+                self.run = functools.partial(inherited.run, self.run)  # type: ignore[method-assign]
+            REST.count(self, "an execution of a state machine")
         stock_start(self)
 
     ThreadPoolExecutor.submit = submit  # type: ignore[method-assign]
     threading.Thread.start = start  # type: ignore[method-assign]
 
 
-def _within(activity: Activity, fn: Any, *args: Any, **kwargs: Any) -> Any:
+def _within(counted: Token, activity: Activity | None, fn: Any, *args: Any, **kwargs: Any) -> Any:
     # A pool starts its threads in the middle of a request: what they had is restored, so
     # that nothing of one task is left for the next.
     token = _current.set(activity)
+    REST.hold(counted)
     try:
         return fn(*args, **kwargs)
     finally:
+        REST.release(counted)
         _current.reset(token)

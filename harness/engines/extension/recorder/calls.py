@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from ..clock.rest import REST
 from ..wire import Failure
 from . import activity, fence
 from .caller import GONE, caller_of
-from .in_flight import IN_FLIGHT
+from .in_flight import IN_FLIGHT, WAITING_READS
 from .lines import call_line, json_of
 from .owner import owner
 from .stream import RING
@@ -22,6 +23,8 @@ def begin(_chain: Any, context: Any, _response: Any) -> None:
     """First request handler: remember when the request came."""
     context.harness_began = (time.time(), time.monotonic())
     IN_FLIGHT.add(context)
+    context.harness_work = REST.begin(lambda: _words(context))
+    REST.hold(context.harness_work)
 
 
 def join(_chain: Any, context: Any, _response: Any) -> None:
@@ -35,6 +38,8 @@ def join(_chain: Any, context: Any, _response: Any) -> None:
     caller = context.harness_caller = caller_of(context)
     account = context.account_id
     operation = context.operation.name
+    if operation in WAITING_READS:
+        REST.drop(context.harness_work)
     ongoing = activity.current()
     if caller.kind == "service":
         account = owner(context.service_request or {}, caller.source_arn, account)
@@ -93,6 +98,7 @@ def record(_chain: Any, context: Any, response: Any) -> None:
 def end(_chain: Any, context: Any, _response: Any) -> None:
     """Finalizer: the thread is free again."""
     IN_FLIGHT.remove(context)
+    REST.drop(context.harness_work)
     token = context.get("harness_token")
     if token is not None:
         activity.leave(token)
@@ -116,8 +122,7 @@ def _taken(context: Any, messages: Any) -> float:
     began = context.harness_began[1]
     if not fence.straddles(context.harness_account, began):
         return time.monotonic()
-    now = time.monotonic()
-    before = time.time() - (now - fence.moment(context.harness_account))
+    now, before = time.monotonic(), fence.time_of_day(context.harness_account)
     return began if any(sent < before for sent in _sent_at(messages)) else now
 
 
@@ -125,6 +130,12 @@ def _sent_at(messages: Any) -> Iterator[float]:
     for message in messages:
         sent = (message.get("Attributes") or {}).get("SentTimestamp")
         yield int(sent) / 1000 if sent else 0.0
+
+
+def _words(context: Any) -> str:
+    if context.operation is None:
+        return f"{context.request.method} {context.request.path}"
+    return f"{context.service.service_name}:{context.operation.name}"
 
 
 def _failure(exception: Any) -> Failure | None:

@@ -18,6 +18,8 @@ _PASSIVE = ("Receive", "Get", "Describe", "List", "Head", "Delete", "Change", "A
 
 _fences: dict[str, float] = {}
 """By account: what began earlier (`time.monotonic()`) is stale."""
+_times: dict[str, float] = {}
+"""By account: what the cloud's clock told when it was last reset."""
 
 
 def raise_fence(account: str) -> None:
@@ -27,7 +29,7 @@ def raise_fence(account: str) -> None:
 
 def lower_fence(account: str) -> None:
     """From now on refuse only what began before now."""
-    _fences[account] = time.monotonic()
+    _fences[account], _times[account] = time.monotonic(), time.time()
 
 
 def is_stale(account: str, activity: Activity | None) -> bool:
@@ -38,6 +40,11 @@ def is_stale(account: str, activity: Activity | None) -> bool:
 def moment(account: str) -> float:
     """When the account was last reset (`time.monotonic()`); 0: never."""
     return _fences.get(account, 0.0)
+
+
+def time_of_day(account: str) -> float:
+    """When the account was last reset, by the cloud's clock; 0: never."""
+    return _times.get(account, 0.0)
 
 
 def straddles(account: str, began: float) -> bool:

@@ -1,0 +1,153 @@
+"""What is being done now, counted: so whoever moves the clock knows when all has come to rest.
+
+Whoever works holds a token. Who waits gives his tokens back, and gets one from whoever wakes
+him, before that one can come to an end himself: so the count never falls to nothing between
+the two, and nobody has to look twice.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Label = str | Callable[[], str]
+_LOOK_SECONDS = 0.002
+"""Between two looks at what tells nobody of its end (a queue of LocalStack's own)."""
+
+
+class Token:
+    """One thing that is being done."""
+
+    __slots__ = ("label", "thread")
+
+    def __init__(self, label: Label, thread: threading.Thread | None) -> None:
+        self.label = label
+        self.thread = thread
+
+    def text(self) -> str:
+        return self.label() if callable(self.label) else self.label
+
+
+class Rest:
+    """Thread-safe. Costs two changes of a dictionary for each thing that is done."""
+
+    def __init__(self) -> None:
+        self._busy: dict[Token, None] = {}
+        self._begun = itertools.count()
+        self._generation = 0
+        self._mine = threading.local()
+        self._ended = threading.Condition()
+        self._waited_for = False
+        self._lying: list[Callable[[], list[str]]] = []
+
+    def begin(self, label: Label, thread: threading.Thread | None = None) -> Token:
+        """Something is being done from here on; if by a thread of its own, until that ends."""
+        token = Token(label, thread)
+        self._busy[token] = None
+        self._generation = next(self._begun)
+        return token
+
+    def end(self, token: Token) -> None:
+        self._busy.pop(token, None)
+        if self._waited_for and not self._busy:
+            with self._ended:
+                self._ended.notify_all()
+
+    def hold(self, token: Token) -> None:
+        """The current thread does this; it gives the token back while it waits."""
+        self._tokens().append(token)
+
+    def release(self, token: Token) -> None:
+        """The current thread does this no more; that it has ended is told by another one."""
+        tokens = self._tokens()
+        if token in tokens:
+            tokens.remove(token)
+
+    def drop(self, token: Token) -> None:
+        """The current thread has done this."""
+        self.release(token)
+        self.end(token)
+
+    def count(self, thread: threading.Thread, label: Label) -> None:
+        """A thread is about to start: it works until it waits or ends."""
+        token = self.begin(label)
+        run = thread.run
+
+        def work() -> None:
+            self.hold(token)
+            try:
+                run()
+            finally:
+                self.drop(token)
+
+        thread.run = work  # type: ignore[method-assign]
+
+    @contextmanager
+    def doing(self, label: Label) -> Iterator[None]:
+        """The block is done by the current thread."""
+        token = self.begin(label)
+        self.hold(token)
+        try:
+            yield
+        finally:
+            self.drop(token)
+
+    def working(self) -> bool:
+        """Whether what the current thread does is counted."""
+        return bool(self._tokens())
+
+    def put_down(self) -> list[Token]:
+        """The current thread is about to wait; what it held is for `take_up`."""
+        tokens = list(self._tokens())
+        for token in tokens:
+            self.end(token)
+        return tokens
+
+    def take_up(self, tokens: list[Token], woken_by: Token | None) -> None:
+        """The wait is over: hold again what was held, instead of what the waker gave."""
+        for token in tokens:
+            self._busy[token] = None
+        if woken_by is not None:
+            self.end(woken_by)
+
+    def look_at(self, lying: Callable[[], list[str]]) -> None:
+        """Ask it too: what lies somewhere and will be taken up by itself, in words."""
+        self._lying.append(lying)
+
+    def busy(self) -> list[str]:
+        """What is being done, in words."""
+        for token in list(self._busy):
+            if token.thread is not None and not token.thread.is_alive():
+                self.end(token)
+        return [token.text() for token in list(self._busy)]
+
+    def settle(self, until: float) -> list[str]:
+        """Wait until nothing is being done; what still is at `until` (`time.monotonic()`)."""
+        self._waited_for = True
+        try:
+            while True:
+                before = self._generation
+                if not (left := self.busy() if self._busy else []):
+                    left = [words for lying in self._lying for words in lying()]
+                    if not left and not self._busy and self._generation == before:
+                        return []
+                if time.monotonic() >= until:
+                    return left or ["something that goes on and on"]
+                with self._ended:
+                    # An end just before `_waited_for` was set told nobody: look again.
+                    self._ended.wait(_LOOK_SECONDS)
+        finally:
+            self._waited_for = False
+
+    def _tokens(self) -> list[Token]:
+        try:
+            found: list[Token] = self._mine.tokens
+        except AttributeError:
+            found = self._mine.tokens = []
+        return found
+
+
+REST = Rest()
