@@ -7,11 +7,13 @@ from harness.scenarios.expectations.base import Expectation
 from harness.scenarios.expectations.calls import Calls
 from harness.scenarios.expectations.configuration import Parameter, Secret
 from harness.scenarios.expectations.execution import Execution
+from harness.scenarios.expectations.in_order import InOrder
 from harness.scenarios.expectations.item import ItemExpectation
 from harness.scenarios.expectations.items import ItemsExpectation
 from harness.scenarios.expectations.log import Log
 from harness.scenarios.expectations.mail import Mail
 from harness.scenarios.expectations.message import Message, Messages
+from harness.scenarios.expectations.note import Note
 from harness.scenarios.expectations.object import ObjectExpectation
 from harness.scenarios.expectations.objects import ObjectsExpectation
 from harness.scenarios.expectations.outputs import Outputs
@@ -23,7 +25,7 @@ BUILT_IN: tuple[type[Expectation], ...] = (
     ItemExpectation, ItemsExpectation,
     ObjectExpectation, ObjectsExpectation,
     Message, Messages,
-    Execution, Calls, ApiCalls, Log,
+    Execution, Calls, ApiCalls, InOrder, Log, Note,
     Mail, Parameter, Secret, Outputs,
 )  # fmt: skip
 
