@@ -9,11 +9,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..resource_types import provide
+
+_TYPES = (
+    "UserPool",
+    "UserPoolClient",
+    "UserPoolDomain",
+    "UserPoolGroup",
+    "UserPoolResourceServer",
+    "UserPoolUser",
+    "UserPoolUserToGroupAttachment",
+)
+
 
 def install() -> None:
     """Called once, before the LocalStack runtime is created."""
     from localstack.aws import app, handlers
 
+    provide(*(f"AWS::Cognito::{name}" for name in _TYPES))
     gateway = app.LocalstackAwsGateway
     stock = gateway.__init__
 

@@ -31,6 +31,13 @@ def handler_of(kind: str) -> Handler:
         from .rest_authorizer import RestAuthorizerHandler
 
         return RestAuthorizerHandler()
+    if kind.startswith("AWS::Cognito::"):
+        from .cognito_kinds import KINDS
+
+        if kind in KINDS:
+            from .cognito import CognitoHandler
+
+            return CognitoHandler(kind)
     provider = ResourceProviderExecutor.try_load_resource_provider(kind)
     if provider is None:
         from .pretended import PretendedHandler
