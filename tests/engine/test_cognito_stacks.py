@@ -89,9 +89,7 @@ def test_all_types_are_made_and_deleted(cloud: Cloud) -> None:
     assert found["Policies"]["PasswordPolicy"]["MinimumLength"] == 10
     assert found["Policies"]["PasswordPolicy"]["RequireSymbols"] is False
     assert found["Domain"] == f"d-{cloud.account}"
-    idp.admin_set_user_password(
-        UserPoolId=pool, Username="ann", Password=PASSWORD, Permanent=True
-    )
+    idp.admin_set_user_password(UserPoolId=pool, Username="ann", Password=PASSWORD, Permanent=True)
     result = idp.initiate_auth(
         ClientId=outputs["Client"],
         AuthFlow="USER_PASSWORD_AUTH",
@@ -118,9 +116,9 @@ def test_changes_in_place_keep_the_pool(cloud: Cloud) -> None:
     found = idp.describe_user_pool(UserPoolId=outputs["Pool"])["UserPool"]
     assert found["Policies"]["PasswordPolicy"]["MinimumLength"] == 12
     assert {"custom:tenant", "custom:level"} <= {a["Name"] for a in found["SchemaAttributes"]}
-    client = idp.describe_user_pool_client(
-        UserPoolId=outputs["Pool"], ClientId=outputs["Client"]
-    )["UserPoolClient"]
+    client = idp.describe_user_pool_client(UserPoolId=outputs["Pool"], ClientId=outputs["Client"])[
+        "UserPoolClient"
+    ]
     assert client["AccessTokenValidity"] == 30
     assert client["ClientName"] == "people-App"
     assert [u["Username"] for u in idp.list_users(UserPoolId=outputs["Pool"])["Users"]] == ["ann"]

@@ -85,9 +85,9 @@ class CognitoHandler:
 
 
 def _client(target: Target) -> Any:
-    return connect_to(
-        aws_access_key_id=target.account, region_name=target.region
-    ).get_client("cognito-idp")
+    return connect_to(aws_access_key_id=target.account, region_name=target.region).get_client(
+        "cognito-idp"
+    )
 
 
 def _shape(client: Any, operation: str) -> Any:
