@@ -44,9 +44,9 @@ def look(*invocations: tuple[str, list[dict[str, Any]]], **counts: int) -> Look:
     """What `in_order` says of invocations, each with its status and records."""
     seen = [SimpleNamespace(status=s, event={"Records": r}) for s, r in invocations]
     context = SimpleNamespace(
-        need_records=lambda what: None,
-        physical=lambda name, types, what: name,
-        observed=SimpleNamespace(invocations=lambda name: seen),
+        need_records=lambda _what: None,
+        physical=lambda name, _types, _what: name,
+        observed=SimpleNamespace(invocations=lambda _name: seen),
     )
     return InOrder(function="Enrich", **counts).look(cast("Any", context))
 
