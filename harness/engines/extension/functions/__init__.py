@@ -9,7 +9,7 @@ from __future__ import annotations
 
 def install() -> None:
     """Called once, before the LocalStack runtime is created."""
-    from . import aliases, asynchronous, leases, provisioned, versions
+    from . import aliases, asynchronous, constraints, invoking, leases, provisioned, versions
 
-    for part in (versions, aliases, leases, provisioned, asynchronous):
+    for part in (versions, aliases, leases, provisioned, asynchronous, invoking, constraints):
         part.install()

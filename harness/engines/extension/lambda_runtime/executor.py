@@ -12,6 +12,7 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
 from ..faults.invocations import fault_of
+from ..recorder import activity
 from ..recorder.attribution import (
     FUNCTION_APP_ID_PREFIX,
     environment_started,
@@ -103,6 +104,7 @@ class HarnessExecutor(RuntimeExecutor):
             trace_id=payload.get("trace-id"),
             client_context=self.client_context,
             fault=fault_of(version.account, version.function_name),
+            lineage=doing.lineage if (doing := activity.current()) else None,
         )
         with self._lock:
             self._busy = True
@@ -164,7 +166,7 @@ class HarnessExecutor(RuntimeExecutor):
         """Unpacked code stays: other functions may share it, and an update may bring it back."""
 
     def _began(self, work: Work) -> None:
-        invocation_running(self.id, work.request_id, work.trace_id)
+        invocation_running(self.id, work.request_id, work.trace_id, work.lineage)
         records.started(self.function_version, work)
 
     def _refused(self, host: str, why: str) -> None:

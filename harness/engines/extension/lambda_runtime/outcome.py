@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -47,6 +48,8 @@ class Work:
     timeout_s: float
     trace_id: str | None = None
     client_context: str | None = None
+    lineage: Mapping[str, int] | None = None
+    """How often each function ran in the chain of calls that led to it, this one included."""
     result: Future[Outcome] = field(default_factory=Future)
     started: float = field(default_factory=time.time)
     clock: float = field(default_factory=time.monotonic)

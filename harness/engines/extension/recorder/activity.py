@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
@@ -28,14 +28,18 @@ _MESSAGES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """`began`: `time.monotonic()`; `trace`: the root of its X-Amzn-Trace-Id."""
+    """`began`: `time.monotonic()`; `trace`: the root of its X-Amzn-Trace-Id.
+
+    `lineage`: how often each function (its ARN) ran in the chain of calls that led here.
+    """
 
     began: float
     trace: str | None = None
+    lineage: Mapping[str, int] | None = None
 
 
 _current: ContextVar[Activity | None] = ContextVar("harness_activity", default=None)
-_traces: OrderedDict[str, str] = OrderedDict()
+_traces: OrderedDict[str, tuple[str, Mapping[str, int] | None]] = OrderedDict()
 _traces_lock = threading.Lock()
 
 
@@ -55,17 +59,22 @@ def leave(token: Any) -> None:
 def take_up(began: float, message_ids: Iterable[str]) -> None:
     """The thread has received a batch: from here on it works for that."""
     with _traces_lock:
-        trace = next((_traces[m] for m in message_ids if m in _traces), None)
-    _current.set(Activity(began, trace))
+        found = [_traces[m] for m in message_ids if m in _traces]
+    trace = found[0][0] if found else None
+    lineages = [lineage for _, lineage in found if lineage]
+    longest = max(lineages, key=lambda lineage: max(lineage.values()), default=None)
+    _current.set(Activity(began, trace, longest))
 
 
-def sent(message_ids: Iterable[str], trace: str | None) -> None:
+def sent(
+    message_ids: Iterable[str], trace: str | None, lineage: Mapping[str, int] | None = None
+) -> None:
     """Messages were put into a queue in this trace."""
     if trace is None:
         return
     with _traces_lock:
         for message in message_ids:
-            _traces[message] = trace
+            _traces[message] = trace, lineage
         while len(_traces) > _MESSAGES:
             _traces.popitem(last=False)
 

@@ -6,6 +6,7 @@ environment runs one invocation at a time, so a call belongs to exactly one of t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 FUNCTION_APP_ID_PREFIX = "harness-fn-"
@@ -20,10 +21,12 @@ class Running:
     function: str
     request_id: str | None = None
     trace_id: str | None = None
+    lineage: Mapping[str, int] | None = None
 
 
 _by_environment: dict[str, Running] = {}
 _by_access_key: dict[str, Running] = {}
+_by_request: dict[str, Running] = {}
 
 
 def environment_started(environment_id: str, access_key_id: str, function: str) -> None:
@@ -33,17 +36,32 @@ def environment_started(environment_id: str, access_key_id: str, function: str) 
 
 
 def environment_stopped(environment_id: str, access_key_id: str) -> None:
-    _by_environment.pop(environment_id, None)
+    if (gone := _by_environment.pop(environment_id, None)) and gone.request_id:
+        _by_request.pop(gone.request_id, None)
     _by_access_key.pop(access_key_id, None)
 
 
 def invocation_running(
-    environment_id: str, request_id: str | None, trace_id: str | None = None
+    environment_id: str,
+    request_id: str | None,
+    trace_id: str | None = None,
+    lineage: Mapping[str, int] | None = None,
 ) -> None:
     """Say what the environment runs now; `request_id` None: nothing."""
     if running := _by_environment.get(environment_id):
+        if running.request_id:
+            _by_request.pop(running.request_id, None)
         running.request_id = request_id
         running.trace_id = trace_id
+        running.lineage = lineage
+        if request_id:
+            _by_request[request_id] = running
+
+
+def lineage_of(request_id: str | None) -> Mapping[str, int] | None:
+    """Of the invocation that runs with this request id; see `activity.Activity`."""
+    running = _by_request.get(request_id) if request_id else None
+    return running.lineage if running else None
 
 
 def who(access_key_id: str | None, environment_id: str | None) -> Running | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..clock.rest import REST
 from ..wire import Failure
 from . import activity, fence
+from .attribution import lineage_of
 from .caller import GONE, caller_of
 from .in_flight import IN_FLIGHT, WAITING_READS
 from .lines import call_line, json_of
@@ -17,6 +19,9 @@ from .stream import RING
 
 _NAMES = {"sqs-query": "sqs"}
 """LocalStack's names of protocol variants, by the service that they belong to."""
+_ENDS_LINEAGE = frozenset({"apigateway", "events", "pipes", "scheduler", "states"})
+"""Services through which Lambda follows no chain of calls (Lambda developer guide, "Use Lambda
+recursive loop detection to prevent infinite loops")."""
 
 
 def begin(_chain: Any, context: Any, _response: Any) -> None:
@@ -50,7 +55,10 @@ def join(_chain: Any, context: Any, _response: Any) -> None:
         context.harness_refused = True
         raise _refusal(context)
     if caller.kind != "service":
-        _enter(context, _root(context))
+        lineage = lineage_of(caller.request_id) if caller.kind == "function" else None
+        _enter(context, _root(context), lineage)
+    elif caller.name in _ENDS_LINEAGE and ongoing is not None and ongoing.lineage:
+        context.harness_token = activity.enter(replace(ongoing, lineage=None))
 
 
 def begin_http(context: Any, trace: str | None) -> None:
@@ -58,8 +66,9 @@ def begin_http(context: Any, trace: str | None) -> None:
     _enter(context, trace)
 
 
-def _enter(context: Any, trace: str | None) -> None:
-    context.harness_token = activity.enter(activity.Activity(context.harness_began[1], trace))
+def _enter(context: Any, trace: str | None, lineage: Mapping[str, int] | None = None) -> None:
+    began = context.harness_began[1]
+    context.harness_token = activity.enter(activity.Activity(began, trace, lineage))
 
 
 def record(_chain: Any, context: Any, response: Any) -> None:
@@ -107,11 +116,13 @@ def end(_chain: Any, context: Any, _response: Any) -> None:
 def _follow_messages(context: Any, kind: str) -> None:
     """Remember in which trace messages were sent; take that up where a poller gets them."""
     operation, response = context.operation.name, context.service_response or {}
+    doing = activity.current()
+    lineage = doing.lineage if doing else None
     if operation == "SendMessage":
-        activity.sent((response.get("MessageId", ""),), _root(context))
+        activity.sent((response.get("MessageId", ""),), _root(context), lineage)
     elif operation == "SendMessageBatch":
         sent = (m["MessageId"] for m in response.get("Successful", ()))
-        activity.sent(sent, _root(context))
+        activity.sent(sent, _root(context), lineage)
     elif operation == "ReceiveMessage" and kind == "service":
         messages = response.get("Messages") or ()
         activity.take_up(_taken(context, messages), (m["MessageId"] for m in messages))

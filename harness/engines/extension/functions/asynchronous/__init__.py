@@ -8,7 +8,10 @@ from ...mends.on_import import after_import
 
 
 def install() -> None:
+    from . import bucket_destinations
+
     after_import("localstack.services.lambda_.invocation.lambda_service", _replace)
+    after_import("localstack.services.lambda_.provider", bucket_destinations.install)
 
 
 def _replace(lambda_service: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +21,12 @@ LONGEST_BACKOFF_S = 5 * 60
 class Event:
     """`retries`: after errors of the function; `refusals`: of throttles and system errors.
 
-    `trace`: the root of its X-Ray header; `began`: `time.monotonic()` of its arrival.
+    `trace`, `lineage`: as in `recorder.activity`; `began`: `time.monotonic()` of its arrival.
     """
 
     invocation: Any
     trace: str | None
+    lineage: Mapping[str, int] | None = None
     retries: int = 0
     refusals: int = 0
     arrived: float = field(default_factory=time.time)

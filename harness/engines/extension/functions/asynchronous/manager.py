@@ -18,6 +18,7 @@ from ...clock import timers
 from ...faults.deliveries import how_often
 from ...recorder import activity, fence
 from ...recorder.in_flight import IN_FLIGHT, Errand
+from ..recursion import is_loop
 from . import records
 from .event import Event, most_retries, qualifier_of
 
@@ -42,6 +43,10 @@ class EventManager:
     @property
     def account(self) -> str:
         return str(self.version_manager.function_version.id.account)
+
+    @property
+    def _function_arn(self) -> str:
+        return str(self.version_manager.function_version.id.unqualified_arn())
 
     @property
     def _key(self) -> str:
@@ -77,12 +82,13 @@ class EventManager:
 
     def enqueue_event(self, invocation: Any) -> None:
         name = self.version_manager.function_version.id.function_name
+        doing = activity.current()
         for _ in range(how_often(self.account, name, to_queue=False)):
             # the stock response handlers read the header of the request that brought it
             own = replace(invocation, trace_context=dict(invocation.trace_context or {}))
             header = own.trace_context.get("aws_trace_header")
             root = str(header.root) if header is not None and header.root else None
-            self._run_soon(Event(own, root))
+            self._run_soon(Event(own, root, doing.lineage if doing else None))
 
     def _wait(self, event: Event, when: float) -> None:
         with self._lock:
@@ -97,7 +103,7 @@ class EventManager:
         self._run_soon(event)
 
     def _run_soon(self, event: Event) -> None:
-        doing = activity.Activity(event.began, event.trace)
+        doing = activity.Activity(event.began, event.trace, event.lineage)
         if fence.is_stale(self.account, doing):
             return
         errand = Errand(self.account, "asynchronous invocation")
@@ -121,6 +127,9 @@ class EventManager:
 
     def _invoke(self, event: Event) -> None:
         settings = self._settings(event)
+        if is_loop(self.version_manager.function, self._function_arn, event.lineage):
+            self._given_up(event, settings, "RecursiveLoopDetected", None)
+            return
         if event.too_old_in(0, settings):
             self._given_up(event, settings, "EventAgeExceeded", None)
             return
