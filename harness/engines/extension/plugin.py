@@ -23,6 +23,7 @@ PARTS = (
     "delivery",
     "authorizers",
     "scheduler",
+    "pipes",
     "control",
 )
 

@@ -22,7 +22,11 @@ from ..resource_types import provide
 
 
 def install() -> None:
-    provide("AWS::ApiGateway::Authorizer", "AWS::CloudFormation::CustomResource")
+    provide(
+        "AWS::ApiGateway::Authorizer",
+        "AWS::CloudFormation::CustomResource",
+        "AWS::Events::Archive",
+    )
     after_import("localstack.services.cloudformation.v2.provider", _mend)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from .. import pipes
 from ..delivery import mappings
 from ..recorder import fence
 from ..recorder.in_flight import IN_FLIGHT
@@ -36,6 +37,7 @@ def ended(account: str) -> Iterator[dict[str, Any]]:
         stopped = executions.stop(account)
         killed = _interrupt(account)
         mappings.forget(account)
+        pipes.forget(account)
         end = time.monotonic() + PATIENCE
         # What was about to start when the first ones were killed is running by now.
         while left := IN_FLIGHT.drain(account, moment, _SLICE):

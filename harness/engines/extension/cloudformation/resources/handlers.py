@@ -38,6 +38,14 @@ def handler_of(kind: str) -> Handler:
             from .cognito import CognitoHandler
 
             return CognitoHandler(kind)
+    if kind == "AWS::Pipes::Pipe":
+        from .pipe import PipeHandler
+
+        return PipeHandler()
+    if kind == "AWS::Events::Archive":
+        from .events_archive import EventsArchiveHandler
+
+        return EventsArchiveHandler()
     provider = ResourceProviderExecutor.try_load_resource_provider(kind)
     if provider is None:
         from .pretended import PretendedHandler

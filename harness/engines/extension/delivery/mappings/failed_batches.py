@@ -45,6 +45,10 @@ class FailedBatch:
 
     def _body(self, now: datetime) -> dict[str, Any]:
         settings, last = self.settings, self.last
+        if settings.function_arn.split(":")[2] == "pipes":
+            # EventBridge User Guide, "Amazon EventBridge Pipes error handling"
+            context = {"partnerResourceArn": settings.function_arn, "condition": self.condition}
+            return {"context": context, **self._batch(now)}
         body: dict[str, Any] = {
             "requestContext": {
                 "requestId": (last and last.request_id) or str(uuid.uuid4()),
@@ -59,9 +63,12 @@ class FailedBatch:
                 "executedVersion": last.version,
                 "functionError": last.error,
             }
+        return {**body, **self._batch(now)}
+
+    def _batch(self, now: datetime) -> dict[str, Any]:
+        settings = self.settings
         precision, first, final = _PRECISION[settings.kind], self.records[0], self.records[-1]
         return {
-            **body,
             "version": "1.0",
             "timestamp": _time(now, "milliseconds"),
             _INFO[settings.kind]: {
