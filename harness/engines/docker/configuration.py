@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from harness.engines.docker.container import CONTROL_PORT, EDGE_PORT
 from harness.engines.outbound import outbound
 from harness.engines.plugins import plugin_settings
+
+_FROM_HOST = ("HARNESS_DYNAMODB_TTL_DELAY",)
 
 
 def variables(*, debug: bool = False) -> dict[str, str]:
@@ -22,6 +26,7 @@ def variables(*, debug: bool = False) -> dict[str, str]:
         "DISABLE_EVENTS": "1",
         "DNS_ADDRESS": "0",
         "DEBUG": "1" if debug else "0",
+        **{name: os.environ[name] for name in _FROM_HOST if name in os.environ},
         **outbound(),
         **plugin_settings(),
     }

@@ -1,4 +1,4 @@
-"""The environment variables that the engine's process gets: these, and none of the host's."""
+"""The environment variables that the engine's process gets: these, and few of the host's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.engines.outbound import outbound
 from harness.engines.plugins import plugin_settings
 from harness.engines.ports import LOOPBACK
 
-_FROM_HOST = ("PATH", "LANG", "LC_ALL", "TZ")
+_FROM_HOST = ("PATH", "LANG", "LC_ALL", "TZ", "HARNESS_DYNAMODB_TTL_DELAY")
 
 
 def variables(

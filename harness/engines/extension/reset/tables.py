@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import sys
 from contextlib import AbstractContextManager
 from typing import Any
@@ -12,30 +11,32 @@ from .loaded import stores
 
 _BACKENDS = ("moto.dynamodb.models", "dynamodb_backends")
 State = dict[tuple[str, str], Any]
-"""Items by region and table, as moto keeps them."""
+"""Items by region and table, as a snapshot of their contents."""
 
 
 def remember(account: str) -> State:
     state: State = {}
+    contents = _provider("data.contents")
     for region, backend in stores(*_BACKENDS, account):
         with _lock(account, region):
             for table in list(backend.tables.values()):
-                if table.items:
-                    state[region, table.name] = copy.deepcopy(table.items)
+                if contents and len(contents.contents_of(table).base):
+                    state[region, table.name] = contents.contents_of(table).snapshot()
     return state
 
 
 def restore(account: str, state: State | None) -> None:
+    contents = _provider("data.contents")
     for region, backend in stores(*_BACKENDS, account):
         with _lock(account, region):
             for table in list(backend.tables.values()):
-                items = (state or {}).get((region, table.name))
-                if items is not None:
-                    table.items = copy.deepcopy(items)
-                else:
-                    table.items.clear()
+                if contents:
+                    snapshot = (state or {}).get((region, table.name))
+                    contents.contents_of(table).restore(snapshot)
     if module := _provider("streams"):
         module.STREAMS.clear_records(account)
+    if module := _provider("data.tokens"):
+        module.forget(account)
 
 
 def _lock(account: str, region: str) -> AbstractContextManager[Any]:

@@ -1,7 +1,7 @@
-"""Calling moto's DynamoDB under one lock an account and region.
+"""moto's DynamoDB, which keeps the tables, under one lock an account and region.
 
-moto's tables are plain dictionaries that a check and a write touch one after the other:
-without the lock two conditional writes can both pass. Nothing inside it blocks.
+A condition is looked at and a write done in two steps: without the lock two conditional writes
+could both pass. Nothing inside it blocks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
 
 from ..table import not_implemented
-from . import attribute_values
+from .values.numbers import normalise_numbers
+from .values.wire import to_api
 
 _locks: dict[tuple[str, str], threading.RLock] = defaultdict(threading.RLock)
 _locks_guard = threading.Lock()
@@ -35,15 +36,10 @@ def backend(account: str, region: str) -> DynamoDBBackend:
     return dynamodb_backends[account][region]
 
 
-def call(context: RequestContext, body: dict[str, Any]) -> dict[str, Any]:
-    """Let moto answer the context's operation for `body`, as `call_operation` does."""
-    return call_operation(context.account_id, context.region, context.operation.name, body)
-
-
 def call_operation(
     account: str, region: str, operation: str, body: dict[str, Any]
 ) -> dict[str, Any]:
-    """Let moto answer the operation for `body`: the request as JSON, numbers normalised.
+    """Let moto answer the operation for `body`: the request as JSON.
 
     Raises:
         ServiceException: the error that moto answered, as LocalStack's API type.
@@ -72,7 +68,7 @@ def call_operation(
 def request_body(context: RequestContext) -> dict[str, Any]:
     """The request as moto wants it: JSON as sent, with its numbers in DynamoDB's form."""
     body: dict[str, Any] = json.loads(context.request.data or b"{}")
-    attribute_values.normalise_numbers(body)
+    normalise_numbers(body)
     return body
 
 
@@ -83,7 +79,7 @@ def api_error(body: dict[str, Any], status: int) -> ServiceException:
     declared = getattr(api, code, None)
     if isinstance(declared, type) and issubclass(declared, ServiceException):
         error: ServiceException = declared(message)
-        for name, value in attribute_values.to_api(body).items():
+        for name, value in to_api(body).items():
             setattr(error, name, value)
         return error
     return CommonServiceException(code, message, status_code=status)

@@ -1,100 +1,62 @@
-"""Where moto's tables differ from DynamoDB, mended (moto-ext 5.1.54).
+"""Where moto's tables differ from DynamoDB's, mended (moto-ext 5.1.54).
 
-- `update_item` changes the stored item in place: a failed update leaves it half changed
-  (or leaves a key-only item), and every snapshot of the table shares the change. Here the
-  stored item is replaced by a copy first, and put back on failure. Items are thereby
-  immutable, so a snapshot of a table can share them.
-- A transaction or backup copies each item deeply; a snapshot that shares items is enough.
-- Arithmetic and comparison go through float; DynamoDB numbers have 38 digits.
-- TransactGetItems takes 100 items since 2022, not 25.
-- A query by key walks and sorts the whole table.
+moto keeps what a table is; what is in it is ours (`data/`).
 """
 
 from __future__ import annotations
 
 import copy
 import functools
-from collections import defaultdict
-from decimal import Context, Decimal
 from typing import Any
 
-from moto.dynamodb import responses
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
-from . import comparing
-from .attribute_values import canonical_number
 from .changes import ChangeCollector
+from .data.contents import contents_of
 from .streams import STREAMS
+from .tables import backups
 
-_EXACT = Context(prec=38)
+_COPIED = ("tags", "ttl", "throughput", "continuous_backups")
 
 
 @functools.cache
 def apply() -> None:
     """Mend moto, once."""
-    comparing.apply()
-    responses.TRANSACTION_MAX_ITEMS = 100
     Table.__deepcopy__ = _snapshot
+    Table.__len__ = lambda self: len(contents_of(self).base)
+    # moto asks `if table`, and an empty one is there too
+    Table.__bool__ = lambda _self: True
     Table.set_stream_specification = _set_stream_specification
     DynamoDBBackend.update_table_streams = _update_table_streams
-    Table.query = _query_of_one_partition(Table.query)
-    DynamoDBBackend.update_item = _replacing_the_item(DynamoDBBackend.update_item)
-    cast_value = DynamoType.cast_value.fget
-    DynamoType.cast_value = property(
-        lambda self: Decimal(self.value) if self.is_number() else cast_value(self)
-    )
-    DynamoType.__add__ = _arithmetic("add", DynamoType.__add__)
-    DynamoType.__sub__ = _arithmetic("subtract", DynamoType.__sub__)
+    for name, source in (
+        ("restore_table_from_backup", lambda tables, arn: tables.get_backup(arn).table),
+        ("restore_table_to_point_in_time", lambda tables, name: tables.get_table(name)),
+    ):
+        setattr(DynamoDBBackend, name, _filled(getattr(DynamoDBBackend, name), source))
 
 
 def _snapshot(table: Table, memo: dict[int, Any]) -> Table:
+    """A table as it is now, for a backup; items are never changed in place, so they are shared."""
     clone = copy.copy(table)
     memo[id(table)] = clone
-    clone.items = copied_items(table)
-    for name in ("tags", "ttl", "throughput", "continuous_backups"):
+    for ours in ("harness_contents", "harness_expiry"):
+        clone.__dict__.pop(ours, None)
+    contents_of(clone).restore(contents_of(table).snapshot())
+    for name in _COPIED:
         setattr(clone, name, copy.deepcopy(getattr(table, name), memo))
     return clone
 
 
-def copied_items(table: Table) -> Any:
-    """The table's items in dictionaries of their own; the items themselves are shared."""
-    if not table.has_range_key:
-        return defaultdict(dict, table.items)
-    return defaultdict(dict, {key: dict(items) for key, items in table.items.items()})
+def _filled(stock: Any, source: Any) -> Any:
+    @functools.wraps(stock)
+    def restore(self: DynamoDBBackend, target: str, origin: str) -> Table:
+        made = stock(self, target, origin)
+        backups.fill(source(self, origin), made)
+        return made
 
-
-def _replacing_the_item(update_item: Any) -> Any:
-    @functools.wraps(update_item)
-    def wrapper(
-        self: DynamoDBBackend, table_name: str, key: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Item:
-        table = self.get_table(table_name)
-        hash_key, range_key = self.get_keys_value(table, key)
-        before = table.get_item(hash_key, range_key)
-        if before is not None:
-            _store(table, hash_key, range_key, copy.deepcopy(before))
-        try:
-            return update_item(self, table_name, key, *args, **kwargs)
-        except BaseException:
-            _store(table, hash_key, range_key, before)
-            raise
-
-    return wrapper
-
-
-def _store(
-    table: Table, hash_key: DynamoType, range_key: DynamoType | None, item: Item | None
-) -> None:
-    place, key = (
-        (table.items, hash_key) if range_key is None else (table.items[hash_key], range_key)
-    )
-    if item is None:
-        place.pop(key, None)
-    else:
-        place[key] = item
+    return restore
 
 
 def _set_stream_specification(table: Table, specification: dict[str, Any] | None) -> None:
@@ -127,29 +89,3 @@ def _update_table_streams(
             f"Table already has a disabled stream: TableName: {table.name}"
         )
     table.set_stream_specification(specification)
-
-
-def _query_of_one_partition(query: Any) -> Any:
-    """Only the items of the partition are looked at when the table itself is queried."""
-
-    @functools.wraps(query)
-    def wrapper(self: Table, hash_key: DynamoType, *args: Any, **kwargs: Any) -> Any:
-        index_name = kwargs.get("index_name", args[6] if len(args) > 6 else None)
-        if index_name or not self.has_range_key:
-            return query(self, hash_key, *args, **kwargs)
-        partition = copy.copy(self)
-        items = self.items.get(hash_key)
-        partition.items = defaultdict(dict, {hash_key: items} if items else {})
-        return query(partition, hash_key, *args, **kwargs)
-
-    return wrapper
-
-
-def _arithmetic(operation: str, otherwise: Any) -> Any:
-    def compute(self: DynamoType, other: DynamoType) -> DynamoType:
-        if not (self.is_number() and other.type == self.type):
-            return otherwise(self, other)
-        result = getattr(_EXACT, operation)(Decimal(self.value), Decimal(other.value))
-        return DynamoType({"N": canonical_number(str(result))})
-
-    return compute

@@ -1,50 +1,50 @@
-"""DynamoDB inside the process: moto's data plane, made atomic, validated and streamed."""
+"""DynamoDB inside the process: tables of moto's, items of our own."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import time
+from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.api import RequestContext
-from localstack.aws.api.dynamodb import IdempotentParameterMismatchException
+from localstack.aws.api.dynamodb import ResourceInUseException, ResourceNotFoundException
 from localstack.services.edge import ROUTER
 from localstack.services.plugins import ServiceLifecycleHook
 from localstack.state import StateVisitor
 from moto.dynamodb.models import dynamodb_backends
 
-from . import (
-    attribute_values,
-    backend,
-    expiry,
-    kinesis_destinations,
-    moto_mends,
-    partiql,
-    validation,
-)
-from .changes import collecting
+from . import backend, expiry, kinesis_destinations, moto_mends
+from .data import batches, constraints, querying, reading, scanning, tokens, transactions, writing
+from .data.work import Work
+from .partiql import running as partiql
 from .publishing import publish
 from .streams import STREAMS
-
-_WRITES = frozenset(
-    {
-        "PutItem",
-        "UpdateItem",
-        "DeleteItem",
-        "BatchWriteItem",
-        "TransactWriteItems",
-        "ExecuteStatement",
-        "ExecuteTransaction",
-        "BatchExecuteStatement",
-    }
-)
-_ALL_OR_NOTHING = frozenset({"BatchWriteItem", "ExecuteTransaction"})
-"""Writes that must leave no trace when a later part of them is refused. (TransactWriteItems
-is rolled back by moto.)"""
-TOKEN_SECONDS = 600
+from .tables import backups, describing, rules, updates
+from .values.wire import to_api
 
 Body = dict[str, Any]
+_DATA: dict[str, Callable[[Work, Body], Body]] = {
+    "GetItem": reading.get_item,
+    "PutItem": writing.put_item,
+    "UpdateItem": writing.update_item,
+    "DeleteItem": writing.delete_item,
+    "Query": querying.query,
+    "Scan": scanning.scan,
+    "BatchGetItem": batches.batch_get_item,
+    "BatchWriteItem": batches.batch_write_item,
+    "TransactGetItems": transactions.transact_get_items,
+    "TransactWriteItems": transactions.transact_write_items,
+    "ExecuteStatement": partiql.execute_statement,
+    "BatchExecuteStatement": partiql.batch_execute_statement,
+    "ExecuteTransaction": partiql.execute_transaction,
+}
+_TRANSACTIONAL = ("TransactGetItems", "TransactWriteItems", "ExecuteTransaction")
+_TOKENS = {"TransactWriteItems": "TransactItems", "ExecuteTransaction": "TransactStatements"}
+_REFUSED = {
+    "ImportTable": "imports from S3 are",
+    "ExportTableToPointInTime": "exports to S3 are",
+    "CreateGlobalTable": "global tables are",
+    "UpdateGlobalTable": "global tables are",
+}
 
 
 class DynamoDBProvider(ServiceLifecycleHook):
@@ -52,7 +52,6 @@ class DynamoDBProvider(ServiceLifecycleHook):
 
     def __init__(self) -> None:
         moto_mends.apply()
-        self._tokens: dict[tuple[str, str, str], tuple[str, float]] = {}
 
     def on_before_start(self) -> None:
         ROUTER.add("/_aws/dynamodb/expired", expiry.handle_request, methods=["DELETE"])
@@ -61,70 +60,80 @@ class DynamoDBProvider(ServiceLifecycleHook):
         visitor.visit(dynamodb_backends)
 
     def forward(self, context: RequestContext, _request: Body) -> Body:
-        return self._run(context, backend.request_body(context))
+        """Items to the data plane, tables to moto."""
+        body = backend.request_body(context)
+        name = context.operation.name
+        if operation := _DATA.get(name):
+            return self._on_items(context, operation, body)
+        if what := _REFUSED.get(name):
+            raise backend.validation_error(f"{name}: {what} not supported by this engine")
+        return self._on_tables(context, body)
 
     def create_table(self, context: RequestContext, _request: Body) -> Body:
         body = backend.request_body(context)
-        validation.table_name(body.get("TableName", ""))
-        validation.key_schema(body)
-        validation.index_names(body)
-        if body.get("BillingMode") != "PAY_PER_REQUEST":
-            body.setdefault("BillingMode", "PROVISIONED")
-        return self._run(context, body)
+        rules.check_new_table(body)
+        body.setdefault("BillingMode", "PROVISIONED")
+        if body["TableName"] in backend.backend(context.account_id, context.region).tables:
+            raise ResourceInUseException(f"Table already exists: {body['TableName']}")
+        return self._on_tables(context, body)
+
+    def describe_table(self, context: RequestContext, _request: Body) -> Body:
+        return self._on_tables(context, backend.request_body(context))
 
     def delete_table(self, context: RequestContext, _request: Body) -> Body:
-        answer = self._run(context, backend.request_body(context))
+        body = backend.request_body(context)
+        with backend.lock(context.account_id, context.region):
+            table = self._table(context, body)
+            if table.deletion_protection_enabled:
+                raise backend.validation_error(
+                    "Resource cannot be deleted as it is currently protected against deletion. "
+                    "Disable deletion protection first."
+                )
+            answer = self._on_tables(context, body)
+            expiry.stop(table)
         STREAMS.forget(answer["TableDescription"]["TableArn"])
         answer["TableDescription"]["TableStatus"] = "DELETING"
         return answer
 
     def update_table(self, context: RequestContext, _request: Body) -> Body:
         body = backend.request_body(context)
-        if body.get("ReplicaUpdates"):
-            raise backend.validation_error(
-                "ReplicaUpdates: replicas of a table are not supported by this engine"
-            )
-        return self._run(context, body)
-
-    def batch_write_item(self, context: RequestContext, _request: Body) -> Body:
-        body = backend.request_body(context)
-        validation.batch_size(body)
-        return self._run(context, body)
-
-    def transact_write_items(self, context: RequestContext, _request: Body) -> Body:
-        body = backend.request_body(context)
-        token = body.get("ClientRequestToken")
-        if not token:
-            return self._run(context, body)
         with backend.lock(context.account_id, context.region):
-            known = (context.account_id, context.region, token)
-            digest = hashlib.sha256(
-                json.dumps(body["TransactItems"], sort_keys=True).encode()
-            ).hexdigest()
-            now = time.time()
-            self._tokens = {k: v for k, v in self._tokens.items() if v[1] > now - TOKEN_SECONDS}
-            if known in self._tokens:
-                if self._tokens[known][0] != digest:
-                    raise IdempotentParameterMismatchException(
-                        "The request uses the same client token as a previous, but "
-                        "non-identical request. Do not reuse a client token with different "
-                        "requests, unless the requests are identical"
-                    )
-                return {}
-            answer = self._run(context, body)
-            self._tokens[known] = (digest, now)
-            return answer
+            table = self._table(context, body)
+            updates.check(table, body)
+            updates.only_used_definitions(table, body)
+            return self._on_tables(context, body)
+
+    def restore_table_to_point_in_time(self, context: RequestContext, _request: Body) -> Body:
+        body = backend.request_body(context)
+        with backend.lock(context.account_id, context.region):
+            backups.refuse_overrides(body)
+            backups.check_point_in_time(backend.backend(context.account_id, context.region), body)
+            return self._on_tables(context, body)
+
+    def restore_table_from_backup(self, context: RequestContext, _request: Body) -> Body:
+        body = backend.request_body(context)
+        backups.refuse_overrides(body)
+        return self._on_tables(context, body)
 
     def update_time_to_live(self, context: RequestContext, _request: Body) -> Body:
         body = backend.request_body(context)
         with backend.lock(context.account_id, context.region):
-            current = self._moto(context, "DescribeTimeToLive", {"TableName": body["TableName"]})
-            enabled = current["TimeToLiveDescription"].get("TimeToLiveStatus") == "ENABLED"
-            wanted = bool(body["TimeToLiveSpecification"].get("Enabled"))
-            if wanted == enabled:
-                state = "enabled" if enabled else "disabled"
+            table = self._table(context, body)
+            specification = body["TimeToLiveSpecification"]
+            wanted = bool(specification.get("Enabled"))
+            if wanted == (table.ttl.get("TimeToLiveStatus") == "ENABLED"):
+                state = "enabled" if wanted else "disabled"
                 raise backend.validation_error(f"TimeToLive is already {state}")
-            return self._run(context, body)
+            answer = self._on_tables(context, body)
+            if not wanted:
+                table.ttl.pop("AttributeName", None)
+            expiry.switch(table)
+            return answer
+
+    def describe_time_to_live(self, context: RequestContext, _request: Body) -> Body:
+        body = backend.request_body(context)
+        self._table(context, body)
+        return self._on_tables(context, body)
 
     def describe_contributor_insights(self, _context: RequestContext, request: Body) -> Body:
         return {
@@ -144,59 +153,47 @@ class DynamoDBProvider(ServiceLifecycleHook):
     def disable_kinesis_streaming_destination(self, context: RequestContext, request: Body) -> Body:
         return kinesis_destinations.disable(context, request)
 
-    def execute_statement(self, context: RequestContext, _request: Body) -> Body:
-        return self._partiql(context)
-
-    def execute_transaction(self, context: RequestContext, _request: Body) -> Body:
-        return self._partiql(context)
-
-    def batch_execute_statement(self, context: RequestContext, _request: Body) -> Body:
-        return self._partiql(context)
-
-    def _partiql(self, context: RequestContext) -> Body:
-        body = backend.request_body(context)
-        with partiql.refusing(context.operation.name):
-            return self._run(context, body)
-
-    def _run(self, context: RequestContext, body: Body) -> Body:
-        operation = context.operation.name
-        with backend.lock(context.account_id, context.region):
-            tables = backend.backend(context.account_id, context.region)
-            validation.write(operation, body, tables)
-            if operation not in _WRITES:
-                return self._answer(backend.call(context, body), body)
-            before = dict(tables.tables) if operation in _ALL_OR_NOTHING else None
-            snapshot = (
-                {name: _shared_copy(table) for name, table in before.items()} if before else {}
-            )
+    def _on_items(
+        self, context: RequestContext, operation: Callable[[Work, Body], Body], body: Body
+    ) -> Body:
+        account, region, name = context.account_id, context.region, context.operation.name
+        transactional = name in _TRANSACTIONAL
+        token = body.get("ClientRequestToken") if name in _TOKENS else None
+        with backend.lock(account, region):
+            if token is not None and tokens.seen(account, region, token, body[_TOKENS[name]]):
+                return {}
+            work = Work(account, region, body, transactional=transactional)
             try:
-                with collecting() as changes:
-                    answer = backend.call(context, body)
+                answer = operation(work, body)
             except BaseException:
-                for name, items in snapshot.items():
-                    tables.tables[name].items = items
+                work.take_back()
                 raise
-            publish(changes)
-        return self._answer(answer, body)
+            if token is not None:
+                tokens.remember(account, region, token, body[_TOKENS[name]])
+            publish(work.changes())
+        answered: Body = to_api(answer)
+        return answered
+
+    def _on_tables(self, context: RequestContext, body: Body) -> Body:
+        account, region = context.account_id, context.region
+        with backend.lock(account, region):
+            answer = backend.call_operation(account, region, context.operation.name, body)
+            tables = backend.backend(account, region).tables
+            for part in ("Table", "TableDescription"):
+                description = answer.get(part)
+                if description and (table := tables.get(description["TableName"])):
+                    describing.completed(table, description)
+            backups.sizes(account, region, answer)
+        answered: Body = to_api(answer)
+        return answered
 
     @staticmethod
-    def _answer(answer: Body, body: Body) -> Body:
-        """The answer as DynamoDB gives it: without what was not asked for."""
-        answer.pop("ConsumedCapacityUnits", None)
-        if not answer.get("Attributes", True):
-            del answer["Attributes"]
-        if body.get("ReturnConsumedCapacity", "NONE") == "NONE":
-            answer.pop("ConsumedCapacity", None)
-        if body.get("ReturnItemCollectionMetrics", "NONE") == "NONE":
-            answer.pop("ItemCollectionMetrics", None)
-        if body.get("Select") == "COUNT":
-            answer.pop("Items", None)
-        return attribute_values.to_api(answer)
-
-    @staticmethod
-    def _moto(context: RequestContext, operation: str, body: Body) -> Body:
-        return backend.call_operation(context.account_id, context.region, operation, body)
-
-
-def _shared_copy(table: Any) -> Any:
-    return moto_mends.copied_items(table)
+    def _table(context: RequestContext, body: Body) -> Any:
+        constraints.check(body, "TableName")
+        name = body["TableName"].rpartition("/")[2]
+        table = backend.backend(context.account_id, context.region).tables.get(name)
+        if table is None:
+            raise ResourceNotFoundException(
+                f"Requested resource not found: Table: {name} not found"
+            )
+        return table

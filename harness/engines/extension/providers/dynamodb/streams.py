@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...delivery.signals import SOURCES
-from .attribute_values import to_api
-from .changes import AttributeMap, Change
+from .changes import Change
+from .values.sizes import item_size
+from .values.wire import to_api
 
 RETENTION_SECONDS = 24 * 3600
 _FIRST_SEQUENCE_NUMBER = 100000000000000000000
@@ -91,13 +92,13 @@ class TableStream:
             "SequenceNumber": str(self.last_sequence),
             "StreamViewType": self.view_type,
         }
-        size = _size(change.keys)
+        size = item_size(change.keys)
         if change.after is not None and self.view_type in _WITH_NEW:
             content["NewImage"] = to_api(change.after)
-            size += _size(change.after)
+            size += item_size(change.after)
         if change.before is not None and self.view_type in _WITH_OLD:
             content["OldImage"] = to_api(change.before)
-            size += _size(change.before)
+            size += item_size(change.before)
         content["SizeBytes"] = size
         record = {
             "eventID": uuid.uuid4().hex,
@@ -185,26 +186,6 @@ def event_name(change: Change) -> str:
     if change.before is None:
         return "INSERT"
     return "REMOVE" if change.after is None else "MODIFY"
-
-
-def _size(attributes: AttributeMap) -> int:
-    """Bytes of names and values, as the item-size rules of the Developer Guide count them."""
-    return sum(len(name.encode()) + _value_size(value) for name, value in attributes.items())
-
-
-def _value_size(value: dict[str, Any]) -> int:
-    ((kind, content),) = value.items()
-    if kind in ("S", "B"):
-        return len(str(content).encode())
-    if kind == "N":
-        return len(str(content).lstrip("-").replace(".", "")) // 2 + 1
-    if kind in ("BOOL", "NULL"):
-        return 1
-    if kind == "M":
-        return 3 + sum(len(k.encode()) + 1 + _value_size(v) for k, v in content.items())
-    if kind == "L":
-        return 3 + sum(1 + _value_size(v) for v in content)
-    return sum(_value_size({kind[0]: element}) for element in content)
 
 
 STREAMS = Streams()

@@ -1,0 +1,1 @@
+"""The control plane: tables are moto's, held to AWS's rules, described with what they hold."""

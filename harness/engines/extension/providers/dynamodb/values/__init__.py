@@ -1,0 +1,4 @@
+"""Attribute values: checked, measured, compared and put in order.
+
+Source: Amazon DynamoDB Developer Guide, "Supported data types and naming rules".
+"""

@@ -1,0 +1,345 @@
+"""Amazon DynamoDB: expressions that are refused, in the words that AWS has for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.engines.cloud import Cloud
+from tests.conformance.dynamodb_support import (
+    CONDITIONS,
+    EXPRESSIONS,
+    KEY,
+    UPDATES,
+    Refused,
+    error_of,
+    make_things,
+    n,
+    rows,
+    s,
+)
+
+SERVICE = "DynamoDB"
+_CONDITION = "Invalid ConditionExpression: "
+_UPDATE = "Invalid UpdateExpression: "
+
+
+def delete(name: str, expression: str, message: str, **more: Any) -> Refused:
+    """A DeleteItem with this condition."""
+    given = {"Key": KEY, "ConditionExpression": expression, **more}
+    return Refused(name, "delete_item", message, given)
+
+
+def update(name: str, expression: str, message: str, **more: Any) -> Refused:
+    return Refused(
+        name, "update_item", message, {"Key": KEY, "UpdateExpression": expression, **more}
+    )
+
+
+def values(**given: Any) -> dict[str, Any]:
+    return {"ExpressionAttributeValues": {f":{name}": value for name, value in given.items()}}
+
+
+def names(**given: str) -> dict[str, Any]:
+    return {"ExpressionAttributeNames": {f"#{name}": value for name, value in given.items()}}
+
+
+ALL = [
+    *rows(
+        "condition expressions",
+        CONDITIONS,
+        delete("empty", "", _CONDITION + "The expression can not be empty;"),
+        delete("syntax", "a = = :x", _CONDITION + 'Syntax error; token: "=", near: "= = :x"'),
+        delete("unfinished", "a = ", _CONDITION + 'Syntax error; token: "<EOF>", near: "="'),
+        delete(
+            "double-underscore",
+            "a = :x AND __typename = :x",
+            _CONDITION + 'Syntax error; token: "_", near: "AND __"',
+        ),
+        delete("literal", "a > 4", _CONDITION + 'Syntax error; token: "4", near: "> 4"'),
+        delete(
+            "redundant-parentheses",
+            "((a = :x))",
+            _CONDITION + "The expression has redundant parentheses;",
+            **values(x=s("x")),
+        ),
+        delete(
+            "unknown-function",
+            "starts_with(a, :x)",
+            _CONDITION + "Invalid function name; function: starts_with",
+            **values(x=s("x")),
+        ),
+        delete(
+            "function-of-updates",
+            "if_not_exists(a, :x) = :x",
+            _CONDITION
+            + "The function is not allowed in a condition expression; function: if_not_exists",
+            **values(x=s("x")),
+        ),
+        delete(
+            "function-compared",
+            "attribute_exists(a) = :x",
+            _CONDITION + "The function is not allowed to be used this way in an expression; "
+            "function: attribute_exists",
+            **values(x=s("x")),
+        ),
+        delete(
+            "size-alone",
+            "size(a)",
+            _CONDITION
+            + "The function is not allowed to be used this way in an expression; function: size",
+        ),
+        delete(
+            "operands-counted",
+            "attribute_exists(a, b)",
+            _CONDITION + "Incorrect number of operands for operator or function; operator or "
+            "function: attribute_exists, number of operands: 2",
+        ),
+        delete(
+            "path-needed",
+            "attribute_not_exists(:x)",
+            _CONDITION + "Operator or function requires a document path; operator or function: "
+            "attribute_not_exists",
+            **values(x=s("x")),
+        ),
+        delete(
+            "begins-with-a-number",
+            "begins_with(a, :x)",
+            _CONDITION + "Incorrect operand type for operator or function; operator or function: "
+            "begins_with, operand type: N",
+            **values(x=n(1)),
+        ),
+        delete(
+            "order-of-a-boolean",
+            "a < :x",
+            _CONDITION + "Incorrect operand type for operator or function; operator: <, operand "
+            "type: BOOL",
+            **values(x={"BOOL": True}),
+        ),
+        delete(
+            "attribute-type-unknown",
+            "attribute_type(a, :x)",
+            _CONDITION + "Invalid attribute type name found; type: STRING, valid types: "
+            "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}",
+            **values(x=s("STRING")),
+        ),
+        delete(
+            "same-operands",
+            "a = a",
+            _CONDITION + "The first operand must be distinct from the remaining operands for this "
+            "operator or function; operator: =, first operand: [a]",
+        ),
+        delete(
+            "between-turned-round",
+            "a BETWEEN :x AND :y",
+            _CONDITION + "The BETWEEN operator requires upper bound to be greater than or equal "
+            "to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: "
+            "AttributeValue: {N:1}",
+            **values(x=n(2), y=n(1)),
+        ),
+        delete(
+            "between-two-types",
+            "a BETWEEN :x AND :y",
+            _CONDITION + "The BETWEEN operator requires same data type for lower and upper "
+            "bounds; lower bound operand: AttributeValue: {N:1}, upper bound operand: "
+            "AttributeValue: {S:b}",
+            **values(x=n(1), y=s("b")),
+        ),
+    ),
+    *rows(
+        "names and values",
+        EXPRESSIONS,
+        delete(
+            "reserved-word",
+            "status = :x",
+            _CONDITION + "Attribute name is a reserved keyword; reserved keyword: status",
+            **values(x=s("x")),
+        ),
+        delete(
+            "name-undefined",
+            "#a = :x",
+            _CONDITION + "An expression attribute name used in the document path is not defined; "
+            "attribute name: #a",
+            **values(x=s("x")),
+        ),
+        delete(
+            "value-undefined",
+            "a = :y",
+            _CONDITION + "An expression attribute value used in expression is not defined; "
+            "attribute value: :y",
+            **values(x=s("x")),
+        ),
+        delete(
+            "value-unused",
+            "a = :x",
+            "Value provided in ExpressionAttributeValues unused in expressions: keys: {:y}",
+            **values(x=s("x"), y=s("y")),
+        ),
+        delete(
+            "name-unused",
+            "a = :x",
+            "Value provided in ExpressionAttributeNames unused in expressions: keys: {#b}",
+            **values(x=s("x")),
+            **names(b="b"),
+        ),
+        delete(
+            "value-key",
+            "a = :x",
+            'ExpressionAttributeValues contains invalid key: Syntax error; key: "x"',
+            ExpressionAttributeValues={"x": s("x")},
+        ),
+        delete(
+            "name-key",
+            "a = :x",
+            'ExpressionAttributeNames contains invalid key: Syntax error; key: "b"',
+            ExpressionAttributeNames={"b": "b"},
+            **values(x=s("x")),
+        ),
+        delete(
+            "no-values",
+            "attribute_exists(a)",
+            "ExpressionAttributeValues must not be empty",
+            ExpressionAttributeValues={},
+        ),
+        delete(
+            "no-names",
+            "attribute_exists(a)",
+            "ExpressionAttributeNames must not be empty",
+            ExpressionAttributeNames={},
+        ),
+        Refused(
+            "values-without-expression",
+            "delete_item",
+            "ExpressionAttributeValues can only be specified when using expressions: "
+            "ConditionExpression is null",
+            {"Key": KEY, **values(x=s("x"))},
+        ),
+        Refused(
+            "names-without-expression",
+            "get_item",
+            "ExpressionAttributeNames can only be specified when using expressions",
+            {"Key": KEY, **names(a="a")},
+        ),
+        Refused(
+            "two-languages",
+            "get_item",
+            "Can not use both expression and non-expression parameters in the same request: "
+            "Non-expression parameters: {AttributesToGet} Expression parameters: "
+            "{ProjectionExpression}",
+            {"Key": KEY, "AttributesToGet": ["a"], "ProjectionExpression": "a"},
+        ),
+        Refused(
+            "projection-overlap",
+            "get_item",
+            "Invalid ProjectionExpression: Two document paths overlap with each other; must "
+            "remove or rewrite one of these paths; path one: [a, b], path two: [a]",
+            {"Key": KEY, "ProjectionExpression": "a.b, a"},
+        ),
+        Refused(
+            "projection-reserved",
+            "get_item",
+            "Invalid ProjectionExpression: Attribute name is a reserved keyword; reserved "
+            "keyword: name",
+            {"Key": KEY, "ProjectionExpression": "name"},
+        ),
+    ),
+    *rows(
+        "update expressions",
+        UPDATES,
+        update("update-empty", "", _UPDATE + "The expression can not be empty;"),
+        update("update-unfinished", "SET", _UPDATE + 'Syntax error; token: "<EOF>", near: "SET"'),
+        update(
+            "section-twice",
+            "SET a = :x SET b = :x",
+            _UPDATE + 'The "SET" section can only be used once in an update expression;',
+            **values(x=n(1)),
+        ),
+        update(
+            "paths-overlap",
+            "SET a = :x, a.b = :x",
+            _UPDATE + "Two document paths overlap with each other; must remove or rewrite one of "
+            "these paths; path one: [a], path two: [a, b]",
+            **values(x=n(1)),
+        ),
+        update(
+            "paths-conflict",
+            "SET a.b = :x, a[0] = :x",
+            _UPDATE + "Two document paths conflict with each other; must remove or rewrite one "
+            "of these paths; path one: [a, b], path two: [a, [0]]",
+            **values(x=n(1)),
+        ),
+        update(
+            "key-updated",
+            "SET pk = :x",
+            "One or more parameter values were invalid: Cannot update attribute pk. This "
+            "attribute is part of the key",
+            **values(x=s("x")),
+        ),
+        update(
+            "add-a-string",
+            "ADD a :x",
+            _UPDATE + "Incorrect operand type for operator or function; operator: ADD, operand "
+            "type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND",
+            **values(x=s("x")),
+        ),
+        update(
+            "delete-a-number",
+            "DELETE a :x",
+            _UPDATE + "Incorrect operand type for operator or function; operator: DELETE, operand "
+            "type: NUMBER, typeSet: ALLOWED_FOR_DELETE_OPERAND",
+            **values(x=n(1)),
+        ),
+        update(
+            "append-no-list",
+            "SET a = list_append(a, :x)",
+            _UPDATE + "Incorrect operand type for operator or function; operator or function: "
+            "list_append, operand type: S",
+            **values(x=s("x")),
+        ),
+        update(
+            "plus-a-string",
+            "SET a = a + :x",
+            _UPDATE + "Incorrect operand type for operator or function; operator or function: +, "
+            "operand type: S",
+            **values(x=s("x")),
+        ),
+        update(
+            "function-of-conditions",
+            "SET a = attribute_exists(b)",
+            _UPDATE + "The function is not allowed in an update expression; function: "
+            "attribute_exists",
+        ),
+        update(
+            "nothing-to-copy",
+            "SET a = absent",
+            "The provided expression refers to an attribute that does not exist in the item",
+        ),
+        update(
+            "nothing-to-count",
+            "SET a = absent + :x",
+            "The provided expression refers to an attribute that does not exist in the item",
+            **values(x=n(1)),
+        ),
+        update(
+            "no-such-place",
+            "SET a.b = :x",
+            "The document path provided in the update expression is invalid for update",
+            **values(x=n(1)),
+        ),
+        update(
+            "add-to-a-string",
+            "ADD txt :x",
+            "An operand in the update expression has an incorrect data type",
+            **values(x=n(1)),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_expression_is_refused(cloud: Cloud, case: Refused) -> None:
+    dynamodb = make_things(cloud)
+    dynamodb.put_item(TableName="Things", Item={**KEY, "txt": s("text")})
+    assert error_of(dynamodb, case) == {"Code": case.code, "Message": case.message}
+    assert dynamodb.scan(TableName="Things")["Items"] == [{**KEY, "txt": s("text")}]
