@@ -168,6 +168,24 @@ class ControlClient:
         )["faults"]
         return gone
 
+    def script_http_service(self, account: str, name: str, answers: list[dict[str, Any]]) -> str:
+        """Say what an HTTP service that the application calls answers from now on; its URL.
+
+        Args:
+            answers: each `{"method"?, "path"?, "status"?, "headers"?, "body"?, "base64"?,
+                "delay"?, "times"?}`; the first that matches and is not used up is given.
+
+        Raises:
+            EngineError: an answer cannot be.
+        """
+        text = json.dumps(answers)
+        told = self._call("POST", "/http-services", account=account, name=name, answers=text)
+        return f"{told['url']}/{name}"
+
+    def http_services_url(self, account: str) -> str:
+        """Where functions find the account's HTTP services; a name follows after a slash."""
+        return str(self._call("GET", "/http-services", account=account)["url"])
+
     def settled(self, account: str, region: str, stack: str, change_set: str | None = None) -> bool:
         """Wait until a stack, or a change set, is neither computed nor executed any more.
 

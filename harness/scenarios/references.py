@@ -12,7 +12,7 @@ from harness.scenarios.values.generators import GENERATORS
 from harness.scenarios.values.interpolation import references, unclosed
 from harness.scenarios.values.scope import unknown
 
-ROOTS = ("outputs", "resources", "env")
+ROOTS = ("outputs", "resources", "env", "services")
 
 
 def check_references(scenario: Scenario) -> Iterator[BadInput]:

@@ -10,7 +10,7 @@ from harness.scenarios.acting import perform
 from harness.scenarios.block import Block, result_of
 from harness.scenarios.context import Shared
 from harness.scenarios.faults import unstruck
-from harness.scenarios.model import Scenario, Step
+from harness.scenarios.model import Scenario, StackReference, Step
 from harness.scenarios.problems import REPORTED, of_error, of_preparing, status_of
 from harness.scenarios.results import (
     Listener,
@@ -22,6 +22,7 @@ from harness.scenarios.results import (
     StepStarted,
 )
 from harness.scenarios.session import Session
+from harness.scenarios.values.interpolation import references as names_in
 from harness.scenarios.values.resolve import resolve
 from harness.scenarios.values.scope import Scope
 from harness.stacks.several.wanted import Wanted
@@ -78,11 +79,10 @@ class _Run:
             references, stack = scenario.stack_of(self.variant), None
             if references:
                 where = references[0].where
-                stack = self.session.deploy_together(
-                    [Wanted(r.template, r.parameters, r.name, r.where) for r in references]
-                )
+                stack = self.session.deploy_together([self._wanted(r) for r in references])
             self.session.reset()
-            shared = Shared(self.session.cloud, Scope(stack), self.session.observe())
+            scope = Scope(stack, services=self.session.http_services_url)
+            shared = Shared(self.session.cloud, scope, self.session.observe())
             for name in scenario.variables:
                 path = ("variables", name)
                 value = resolve(scenario.document, path, shared.scope, matchers=False)
@@ -97,6 +97,18 @@ class _Run:
             return None
         shared.perform = lambda step: perform(step, shared)
         return shared
+
+    def _wanted(self, reference: StackReference) -> Wanted:
+        """A parameter may name an HTTP service, which has its address before anything else."""
+        scope = Scope(services=self.session.http_services_url)
+        document, path = self.scenario.document, (*reference.path, "parameters")
+        parameters = {
+            name: resolve(document, (*path, name), scope, matchers=False)
+            if isinstance(value, str) and any(names_in(value))
+            else value
+            for name, value in reference.parameters.items()
+        }
+        return Wanted(reference.template, parameters, reference.name, reference.where)
 
     def _rounds(self, shared: Shared) -> None:
         prepared = going = self._act(self.scenario.given, shared)

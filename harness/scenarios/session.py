@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,15 @@ class Session:
         if one.name:
             options["name"] = one.name
         return self._deploy(one.template, self.cloud, **options)
+
+    @cached_property
+    def _http_services_url(self) -> str | None:
+        control = self.cloud.control
+        return None if control is None else control.http_services_url(self.cloud.account)
+
+    def http_services_url(self) -> str | None:
+        """Where the application finds its HTTP services; None: the engine has none."""
+        return self._http_services_url
 
     def reset(self) -> None:
         """Bring the account's data back to what the deployments left."""

@@ -24,6 +24,7 @@ PARTS = (
     "authorizers",
     "scheduler",
     "pipes",
+    "http_services",
     "control",
 )
 

@@ -7,6 +7,7 @@ from harness.scenarios.actions.configuration import Parameters, Secrets
 from harness.scenarios.actions.events import PutEvents, PutRecords
 from harness.scenarios.actions.fault import Fault
 from harness.scenarios.actions.functions import Invoke, Start
+from harness.scenarios.actions.http_service import HttpService
 from harness.scenarios.actions.messages import Publish, Send
 from harness.scenarios.actions.objects import DeleteObject, Objects, PutObject
 from harness.scenarios.actions.parallel import Parallel
@@ -20,7 +21,7 @@ BUILT_IN: tuple[type[Action], ...] = (
     Parameters, Secrets,
     Request, Invoke, Start,
     Send, Publish, PutEvents, PutRecords,
-    Fault, Parallel,
+    Fault, HttpService, Parallel,
 )  # fmt: skip
 
 ACTIONS: Registry[Action] = Registry("harness.actions", BUILT_IN, Action)  # type: ignore[type-abstract]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ class Scope:
     stack: Stack | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    services: Callable[[], str | None] = lambda: None
+    """The URL below which the application finds its HTTP services; None: the engine has none."""
 
     def lookup(self, name: str, where: Location) -> Any:
         """The value of `${name}`.
@@ -33,6 +35,10 @@ class Scope:
             return GENERATORS[name]()
         if rest and head in ("outputs", "resources"):
             return self._of_stack(head, rest, where)
+        if rest and head == "services":
+            if (base := self.services()) is not None:
+                return f"{base}/{rest}"
+            raise BadInput("HTTP services need an engine with the extension", where=where)
         if rest and head == "env":
             if rest in self.environment:
                 return self.environment[rest]
@@ -55,7 +61,14 @@ class Scope:
 
 def unknown(name: str, variables: Mapping[str, Any] | set[str], where: Location) -> BadInput:
     """The error for a `${name}` that nothing defines."""
-    known = [*variables, *GENERATORS, "outputs.NAME", "resources.LOGICAL_ID", "env.NAME"]
+    known = [
+        *variables,
+        *GENERATORS,
+        "outputs.NAME",
+        "resources.LOGICAL_ID",
+        "env.NAME",
+        "services.NAME",
+    ]
     what = f"unknown variable ${{{name}}}" if name else "`${}` names nothing"
     return BadInput(what, where=where, fix=did_you_mean(name, known))
 

@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from . import guard, lifeline, listening, records
-from .routes import Refused, route
+from .asking import Refused
+from .routes import route
 
 LOG = logging.getLogger(__name__)
 MAX_BODY = 1 << 20

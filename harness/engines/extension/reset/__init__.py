@@ -35,10 +35,12 @@ def reset(account: str) -> dict[str, Any]:
         before are numbered up to it.
     """
     from ..faults.book import BOOK
+    from ..http_services.script import SERVICES as HTTP_SERVICES
     from ..recorder.stream import RING
 
     began = time.perf_counter()
     BOOK.remove(account)
+    HTTP_SERVICES.forget(account)
     took: dict[str, float] = {}
     with _locks[account], ending.ended(account) as ended:
         took["ending"] = _since(began)
