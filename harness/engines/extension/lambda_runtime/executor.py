@@ -216,7 +216,8 @@ def _directory(work: Path, code: Any, modules: str | None) -> Path:
 @lru_cache(maxsize=1)
 def _no_jail(reason: str) -> None:
     records.note(
-        "functions share the machine's /tmp (each has a TMPDIR of its own), and /var/task and "
-        f"/opt are elsewhere: a mount namespace is not permitted here ({reason})",
+        "functions share the machine's /tmp (each has a TMPDIR of its own), /var/task and /opt "
+        "are elsewhere, and their files can be written to: a mount namespace is not permitted "
+        f"here ({reason})",
         level="warning",
     )

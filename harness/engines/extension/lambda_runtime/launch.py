@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .process.harness_jail import HIDDEN, links_to
 from .runtimes import Choice
 
 NODE_RUNTIME = Path(__file__).parent / "node"
@@ -112,11 +112,11 @@ class Launch:
         return values
 
     def _jail(self) -> dict[str, Any]:
-        kept: list[str | Path | None] = [self.home / "home"]
+        kept: list[str] = []
         if self.choice.python:
-            kept += [self.choice.python.site, *_prefixes(self.choice.python.executable)]
+            kept.append(self.choice.python.site)
         if self.choice.node:
-            kept.append(Path(self.choice.node.executable).resolve().parent)
+            kept += _places_of(self.choice.node.executable)
         runtime = self._runtime()
         return {
             "root": str(self.home / "root"),
@@ -125,7 +125,8 @@ class Launch:
             "opt": str(self.layers) if self.layers else None,
             "runtime": str(runtime.resolve()) if runtime else None,
             "node_modules": self.choice.node.modules if self.choice.node else None,
-            "keep": list(_hidden_by_jail(kept)),
+            "keep": [path for path in dict.fromkeys(kept) if path.startswith(HIDDEN)],
+            "own": str(self.home / "home"),
         }
 
     def _python(self, message: dict[str, Any], places: Places) -> None:
@@ -173,13 +174,10 @@ class Launch:
         return f"{places.task}/bootstrap"
 
 
-def _prefixes(executable: str) -> list[Path]:
-    """The directories that hold an interpreter and, behind links, its standard library."""
-    found = Path(executable)
-    return [found.parent.parent, found.resolve().parent.parent]
-
-
-def _hidden_by_jail(paths: Iterable[str | Path | None]) -> Iterable[str]:
-    for path in dict.fromkeys(str(path) for path in paths if path):
-        if path.startswith(("/tmp/", "/opt/")):
-            yield path
+def _places_of(executable: str) -> list[str]:
+    """The directories of a program and of the links to it, and the prefix it is installed in."""
+    *links, program = links_to(executable)
+    prefix = Path(program).resolve().parent
+    if prefix.name == "bin":
+        prefix = prefix.parent
+    return [*(str(Path(link).parent) for link in links), str(Path(program).parent), str(prefix)]

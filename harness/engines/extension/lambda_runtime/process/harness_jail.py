@@ -10,6 +10,7 @@ keeps to what Python 3.9 has.
 # ruff: noqa: PTH102, PTH103, PTH112, PTH113, PTH114, PTH115, PTH118, PTH120, PTH123, PTH208, PTH211
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -19,7 +20,11 @@ from typing import Any
 CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT = 1, 2, 4, 32
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
+_LOCKED = {2: MS_NOSUID, 4: MS_NODEV, 8: 8, 1024: 1024, 2048: 2048, 4096: 1 << 21}
+"""Flags of statvfs (nosuid, nodev, noexec, noatime, nodiratime, relatime) as those of mount."""
 OWN = ("tmp", "opt", "var")
+HIDDEN = ("/tmp/", "/opt/")
+"""What of the host a function does not see, but for what is kept."""
 OWN_IN_VAR = ("task", "runtime", "node_modules")
 
 _libc: Any = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -29,7 +34,8 @@ def enter(spec: dict[str, Any]) -> None:
     """Make the root that `spec` describes and change into it; OSError where not permitted.
 
     `spec`: `root` (an empty directory to mount on), `task`, `tmp`, and optionally `opt`,
-    `runtime`, `node_modules` (put beside the code) and `keep` (paths to stay reachable).
+    `runtime`, `node_modules` (put beside the code), `keep` (paths that stay reachable, to be
+    read) and `own` (a directory that stays reachable, to be written).
     """
     if _libc is None:
         raise OSError("only Linux has mount namespaces")
@@ -52,10 +58,36 @@ def enter(spec: dict[str, Any]) -> None:
     kept: list[str] = []
     for path in sorted(spec.get("keep", ())):
         if not any(path.startswith(above + "/") for above in kept):
-            _bind(path, root + path)
+            _bind(path, root + path, read_only=True)
             kept.append(path)
+    if spec.get("own"):
+        _bind(spec["own"], root + spec["own"])
     os.chroot(root)
     os.chdir("/var/task")
+
+
+def interpreter_places() -> list[str]:
+    """Directories below `HIDDEN` that the running interpreter needs: its prefixes, what it has
+    loaded, and each link on the way to its executable."""
+    found = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    found.update(os.path.dirname(path) for path in links_to(sys.executable))
+    found.add(os.path.dirname(os.__file__))
+    with contextlib.suppress(OSError), open("/proc/self/maps") as maps:
+        for line in maps:
+            path = line.split(None, 5)[-1].rstrip("\n")
+            if path.startswith(HIDDEN):
+                found.add(os.path.dirname(path))
+    found.update([os.path.realpath(path) for path in found])
+    return sorted(path for path in found if path.startswith(HIDDEN) and os.path.isdir(path))
+
+
+def links_to(path: str) -> list[str]:
+    """The path, what it links to, what that links to, and so on."""
+    found = [path]
+    while os.path.islink(path) and len(found) < 40:
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+        found.append(path)
+    return found
 
 
 def _own_namespace() -> None:
@@ -92,7 +124,13 @@ def _bind(source: str, target: str, read_only: bool = False) -> None:
         os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
     _mount(source, target, None, MS_BIND | MS_REC)
     if read_only:
-        _mount(None, target, None, MS_BIND | MS_REMOUNT | MS_RDONLY)
+        _mount(None, target, None, MS_BIND | MS_REMOUNT | MS_RDONLY | _locked(target))
+
+
+def _locked(target: str) -> int:
+    """The mount's own flags, which nobody but the host's root may take away."""
+    flags = os.statvfs(target).f_flag
+    return sum(to for of, to in _LOCKED.items() if flags & of)
 
 
 def _mount(

@@ -80,6 +80,7 @@ class Zygote:
         self.site = site
         self.pids: dict[str, int] = {}
         self.preloaded: list[str] = []
+        self.places: list[str] = []
         self.when_idle: list[Callable[[], object]] = []
         self.received = bytearray()
         self.descriptors: list[int] = []
@@ -116,6 +117,7 @@ class Zygote:
         signal.set_wakeup_fd(wake_write)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: self.end())
+        self.places = harness_jail.interpreter_places()
         self.send({"op": "hello", "pid": os.getpid(), "jail_refused": why_no_jail()})
         gc.collect()
         gc.freeze()
@@ -194,6 +196,8 @@ class Zygote:
         self.control.detach()
         os.closerange(3, 256)
         if message.get("jail"):
+            if message["kind"] == "python":
+                message["jail"]["keep"] += self.places
             harness_jail.enter(message["jail"])
         else:
             os.chdir(message["cwd"])
