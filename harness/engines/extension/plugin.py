@@ -22,6 +22,7 @@ PARTS = (
     "providers",
     "delivery",
     "authorizers",
+    "eventbridge",
     "scheduler",
     "pipes",
     "http_services",

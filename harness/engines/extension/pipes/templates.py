@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..targets.paths import MISSING, value_at, with_bodies_parsed
+from ..targets.templates import filled
 
 _VARIABLE = re.compile(r"<(\$[^<>]*|aws\.pipes\.[a-z.-]+)>")
 
@@ -20,27 +21,15 @@ def transformed(template: str | None, event: Any, variables: dict[str, str]) -> 
     if not template:
         return event
     seen = with_bodies_parsed(event)
-    quoted = _quoted_places(template)
-
-    def replace(found: re.Match[str]) -> str:
-        value = _value(found[1], event, seen, variables)
-        if value is MISSING:
-            value = ""
-        text = value if isinstance(value, str) else json.dumps(value)
-        if found.start() in quoted:
-            return json.dumps(text)[1:-1]
-        return json.dumps(value) if is_json or not isinstance(value, str) else text
-
-    is_json = template.lstrip().startswith(("{", "["))
     whole = _VARIABLE.fullmatch(template.strip())
     if whole:
         value = _value(whole[1], event, seen, variables)
         return "" if value is MISSING else value
-    filled = _VARIABLE.sub(replace, template)
+    text = filled(template, _VARIABLE, lambda name: _value(name, event, seen, variables))
     try:
-        return json.loads(filled)
+        return json.loads(text)
     except ValueError:
-        return filled
+        return text
 
 
 def resolved(parameters: Any, event: Any) -> Any:
@@ -68,15 +57,3 @@ def _value(name: str, event: Any, seen: Any, variables: dict[str, str]) -> Any:
     if key == "event.json":
         return seen
     return variables.get(key, MISSING)
-
-
-def _quoted_places(template: str) -> set[int]:
-    """Where in the template variables stand within a JSON string."""
-    inside, escaped, found = False, False, set()
-    for place, sign in enumerate(template):
-        if sign == "<" and inside:
-            found.add(place)
-        if sign == '"' and not escaped:
-            inside = not inside
-        escaped = sign == "\\" and not escaped
-    return found
