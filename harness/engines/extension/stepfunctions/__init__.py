@@ -7,7 +7,37 @@ from __future__ import annotations
 
 
 def install() -> None:
-    from . import choices, expressions, fields, intrinsics, matching, refusals, sdk_names, times
+    from . import (
+        callbacks,
+        choices,
+        distributed,
+        expressions,
+        fields,
+        intrinsics,
+        iterations,
+        matching,
+        redrive,
+        refusals,
+        requests,
+        sdk_names,
+        telling,
+        times,
+    )
 
-    for part in (choices, expressions, fields, intrinsics, matching, refusals, sdk_names, times):
+    for part in (
+        callbacks,
+        choices,
+        distributed,
+        expressions,
+        fields,
+        intrinsics,
+        iterations,
+        matching,
+        redrive,
+        refusals,
+        requests,
+        sdk_names,
+        telling,
+        times,
+    ):
         part.install()

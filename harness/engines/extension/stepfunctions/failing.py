@@ -17,6 +17,11 @@ _DECORATED_HERE = (INTRINSIC, NO_CHOICE)
 
 def fail(env: Any, error: str, cause: str) -> NoReturn:
     """End the state with one of the errors that AWS defines."""
+    raise failure(env, error, cause)
+
+
+def failure(env: Any, error: str, cause: str, event: str = "ExecutionFailed") -> Exception:
+    """What ends the state, to be raised; `event`: the type of the history's event for it."""
     from localstack.aws.api.stepfunctions import ExecutionFailedEventDetails, HistoryEventType
     from localstack.services.stepfunctions.asl.eval.event.event_detail import EventDetails
 
@@ -29,7 +34,7 @@ def fail(env: Any, error: str, cause: str) -> NoReturn:
     details = EventDetails(
         executionFailedEventDetails=ExecutionFailedEventDetails(error=error, cause=cause)
     )
-    raise _exception(env, error, HistoryEventType.ExecutionFailed, details)
+    return _exception(env, error, HistoryEventType[event], details)
 
 
 def fail_evaluation(env: Any, cause: str, location: str) -> NoReturn:
@@ -39,7 +44,7 @@ def fail_evaluation(env: Any, cause: str, location: str) -> NoReturn:
 
     details = EventDetails(
         evaluationFailedEventDetails=EvaluationFailedEventDetails(
-            error=QUERY, cause=cause, location=location
+            error=QUERY, cause=cause, location=location, state=env.next_state_name
         )
     )
     raise _exception(env, QUERY, HistoryEventType.EvaluationFailed, details)
