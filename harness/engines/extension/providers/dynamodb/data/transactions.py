@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from localstack.aws.api import CommonServiceException, ServiceException
+from localstack.aws.api import ServiceException
 
 from ..backend import api_error, validation_error
 from ..values.sizes import item_size
@@ -52,7 +52,7 @@ def write_all(work: Work, writes: list[Write]) -> Body:
             size += item_size(new) if new else 0
         except ConditionFailed as failed:
             reasons[number] = _reason("ConditionalCheckFailed", str(failed), failed.item)
-        except CommonServiceException as fault:
+        except ServiceException as fault:
             reasons[number] = _reason("ValidationError", fault.message)
     if any(reason is not NO_REASON for reason in reasons):
         raise cancelled(reasons)
@@ -122,7 +122,7 @@ def _write(item: Body) -> Write:
 def _prepared(write: Write, table: TableInUse) -> Reason:
     try:
         write.prepare(table)
-    except CommonServiceException as fault:
+    except ServiceException as fault:
         return _reason("ValidationError", fault.message)
     return NO_REASON
 
@@ -130,7 +130,7 @@ def _prepared(write: Write, table: TableInUse) -> Reason:
 def _checked_key(table: TableInUse, key: Body) -> Reason:
     try:
         keys.check_key(table.shape, key)
-    except CommonServiceException as fault:
+    except ServiceException as fault:
         return _reason("ValidationError", fault.message)
     return NO_REASON
 

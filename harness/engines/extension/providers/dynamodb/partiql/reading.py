@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from localstack.aws.api import CommonServiceException
+from localstack.aws.api import ServiceException
 
 from ..expressions import conditions
 from ..expressions.compiled import told
@@ -42,7 +42,7 @@ def read(source: str, parameters: list[dict[str, Any]]) -> Statement:
     """The statement, with its parameters in place.
 
     Raises:
-        CommonServiceException: a ValidationException that says where it broke.
+        ServiceException: a ValidationException that says where it broke.
     """
     return _Reader(source, parameters).statement()
 
@@ -204,7 +204,7 @@ class _Reader:
     def _simple(self) -> Any:
         mark = self.tokens.mark()
         if self.tokens.now.text == "(":
-            with contextlib.suppress(CommonServiceException):
+            with contextlib.suppress(ServiceException):
                 self.tokens.need("(")
                 node = self._or()
                 self.tokens.need(")")

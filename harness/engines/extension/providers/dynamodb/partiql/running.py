@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from localstack.aws.api import CommonServiceException
+from localstack.aws.api import ServiceException
 
 from ..backend import validation_error
 from ..data import constraints
@@ -42,11 +42,11 @@ def execute_statement(work: Work, body: Body) -> Body:
 
 def batch_execute_statement(work: Work, body: Body) -> Body:
     bodies = _bodies(body, "Statements", MAX_BATCH)
-    statements: list[Statement | CommonServiceException] = []
+    statements: list[Statement | ServiceException] = []
     for each in bodies:
         try:
             statements.append(_read(each))
-        except CommonServiceException as fault:
+        except ServiceException as fault:
             statements.append(fault)
     kinds = {is_write(s) for s in statements if not isinstance(s, Exception)}
     if len(kinds) > 1:
@@ -57,10 +57,10 @@ def batch_execute_statement(work: Work, body: Body) -> Body:
     return {"Responses": answers, **work.capacity.all()}
 
 
-def _answer(work: Work, body: Body, statement: Statement | CommonServiceException) -> Body:
+def _answer(work: Work, body: Body, statement: Statement | ServiceException) -> Body:
     answer: Body = {}
     try:
-        if isinstance(statement, CommonServiceException):
+        if isinstance(statement, ServiceException):
             raise statement
         answer["TableName"] = work.table(statement.table).name
         if isinstance(statement, Select):
@@ -68,7 +68,7 @@ def _answer(work: Work, body: Body, statement: Statement | CommonServiceExceptio
         else:
             items = write_one(work, statement, old_on_failure=_old_on_failure(body))
             item = items[0] if items else None
-    except CommonServiceException as fault:
+    except ServiceException as fault:
         error = {"Code": _SHORT.get(fault.code, fault.code), "Message": fault.message}
         if old := getattr(fault, "Item", None):
             error["Item"] = old
@@ -79,7 +79,7 @@ def _answer(work: Work, body: Body, statement: Statement | CommonServiceExceptio
 def _selected(work: Work, statement: Select) -> Body | None:
     try:
         return select_one(work, statement)
-    except CommonServiceException as fault:
+    except ServiceException as fault:
         if fault.message.startswith("Where clause"):
             raise validation_error(
                 "Select statements within BatchExecuteStatement must specify the primary key in "
@@ -106,12 +106,12 @@ def execute_transaction(work: Work, body: Body) -> Body:
     ]
     try:
         write_all(work, writes)
-    except CommonServiceException as fault:
+    except ServiceException as fault:
         raise _with_duplicates(fault, statements) from fault
     return {"Responses": [{} for _ in statements], **work.capacity.all()}
 
 
-def _with_duplicates(fault: CommonServiceException, statements: list[Statement]) -> Exception:
+def _with_duplicates(fault: ServiceException, statements: list[Statement]) -> Exception:
     """An item that an INSERT finds is a duplicate, not a failed condition."""
     reasons = getattr(fault, "CancellationReasons", None)
     if not reasons:

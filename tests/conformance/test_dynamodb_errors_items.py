@@ -1,0 +1,298 @@
+"""Amazon DynamoDB: items, keys, batches and transactions that are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.engines.cloud import Cloud
+from tests.conformance.dynamodb_support import (
+    API,
+    GUIDE,
+    INVALID,
+    KEY,
+    TABLE,
+    TYPES,
+    Refused,
+    error_of,
+    make_things,
+    n,
+    rows,
+    s,
+)
+
+SERVICE = "DynamoDB"
+TRANSACTIONS = f"{GUIDE}: Amazon DynamoDB Transactions: How it works"
+_MISMATCH = "The provided key element does not match the schema"
+_EMPTY = "The AttributeValue for a key attribute cannot contain an empty string value. "
+
+
+def put(name: str, message: str, **attributes: Any) -> Refused:
+    """A PutItem with these attributes beside the key; None takes one away."""
+    item = {k: v for k, v in {**KEY, **attributes}.items() if v is not None}
+    return Refused(name, "put_item", message, {"Item": item})
+
+
+def get(name: str, message: str, key: dict[str, Any], **more: Any) -> Refused:
+    return Refused(name, "get_item", message, {"Key": key, **more})
+
+
+def call(name: str, operation: str, message: str, **parameters: Any) -> Refused:
+    """A call that names its tables elsewhere."""
+    return Refused(name, operation, message, {"TableName": None, **parameters})
+
+
+def puts(*numbers: int) -> list[dict[str, Any]]:
+    return [{"PutRequest": {"Item": {"pk": s("a"), "sk": n(number)}}} for number in numbers]
+
+
+def transact(*numbers: int) -> list[dict[str, Any]]:
+    return [
+        {"Put": {"TableName": TABLE, "Item": {"pk": s("a"), "sk": n(number)}}} for number in numbers
+    ]
+
+
+ALL = [
+    *rows(
+        "values",
+        TYPES,
+        put("number-text", "The parameter cannot be converted to a numeric value: 1x", a=n("1x")),
+        put("number-empty", "The parameter cannot be converted to a numeric value", a=n("")),
+        put(
+            "number-precision",
+            "Attempting to store more than 38 significant digits in a Number",
+            a=n("1" * 39),
+        ),
+        put(
+            "number-overflow",
+            "Number overflow. Attempting to store a number with magnitude larger than supported "
+            "range",
+            a=n("1E126"),
+        ),
+        put(
+            "number-underflow",
+            "Number underflow. Attempting to store a number with magnitude smaller than "
+            "supported range",
+            a=n("1E-131"),
+        ),
+        put("string-set-empty", INVALID + "An string set  may not be empty", a={"SS": []}),
+        put("number-set-empty", INVALID + "An number set  may not be empty", a={"NS": []}),
+        put("binary-set-empty", INVALID + "Binary sets should not be empty", a={"BS": []}),
+        put(
+            "set-duplicates",
+            INVALID + "Input collection [x, x] contains duplicates.",
+            a={"SS": ["x", "x"]},
+        ),
+        put(
+            "number-set-duplicates", "Input collection contains duplicates", a={"NS": ["1", "1.0"]}
+        ),
+        put(
+            "null-false",
+            INVALID + "Null attribute value types must have the value of true",
+            a={"NULL": False},
+        ),
+        put(
+            "no-type",
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
+            a={},
+        ),
+        put(
+            "two-types",
+            "Supplied AttributeValue has more than one datatypes set, must contain exactly one of "
+            "the supported datatypes",
+            a={"S": "x", "N": "1"},
+        ),
+        put(
+            "nested-value",
+            "The parameter cannot be converted to a numeric value: z",
+            a={"L": [n("z")]},
+        ),
+    ),
+    *rows(
+        "keys",
+        f"{GUIDE}: Naming rules and data types; Quotas",
+        put("key-missing", INVALID + "Missing the key sk in the item", sk=None),
+        put(
+            "key-type",
+            INVALID + "Type mismatch for key pk expected: S actual: N",
+            pk=n(1),
+        ),
+        put(
+            "key-empty",
+            "One or more parameter values are not valid. " + _EMPTY + "Key: pk",
+            pk=s(""),
+        ),
+        put(
+            "index-key-type",
+            INVALID
+            + "Type mismatch for Index Key status Expected: S Actual: N IndexName: by-status",
+            status=n(1),
+        ),
+        put(
+            "index-key-empty",
+            "One or more parameter values are not valid. A value specified for a secondary index "
+            "key is not supported. " + _EMPTY + "IndexName: by-status, IndexKey: status",
+            status=s(""),
+        ),
+        put(
+            "hash-key-long",
+            INVALID + "Size of hashkey has exceeded the maximum size limit of2048 bytes",
+            pk=s("x" * 2049),
+        ),
+        put("item-size", "Item size has exceeded the maximum allowed size", a=s("x" * 409_600)),
+        get("get-half-a-key", _MISMATCH, {"pk": s("a")}),
+        get("get-another-type", _MISMATCH, {"pk": s("a"), "sk": s("1")}),
+        get("get-too-much", _MISMATCH, {**KEY, "other": s("x")}),
+        get(
+            "table-unknown",
+            "Requested resource not found",
+            KEY,
+            TableName="Nowhere",
+        ),
+        Refused(
+            "return-values-of-put",
+            "put_item",
+            "ReturnValues can only be ALL_OLD or NONE",
+            {"Item": KEY, "ReturnValues": "ALL_NEW"},
+            document=f"{API}: PutItem",
+        ),
+        Refused(
+            "return-values-unknown",
+            "update_item",
+            "1 validation error detected: Value 'SOME' at 'returnValues' failed to satisfy "
+            "constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, "
+            "UPDATED_NEW]",
+            {"Key": KEY, "ReturnValues": "SOME"},
+            document=f"{API}: UpdateItem",
+        ),
+        Refused(
+            "update-size",
+            "update_item",
+            "Item size to update has exceeded the maximum allowed size",
+            {
+                "Key": KEY,
+                "UpdateExpression": "SET a = :x",
+                "ExpressionAttributeValues": {":x": s("x" * 409_600)},
+            },
+            document=f"{API}: UpdateItem",
+        ),
+    ),
+    *rows(
+        "batches",
+        f"{API}: BatchWriteItem",
+        call(
+            "batch-duplicates",
+            "batch_write_item",
+            "Provided list of item keys contains duplicates",
+            RequestItems={TABLE: [*puts(1), {"DeleteRequest": {"Key": KEY}}]},
+        ),
+        call(
+            "batch-table-unknown",
+            "batch_write_item",
+            "Requested resource not found",
+            RequestItems={"Nowhere": puts(1)},
+        ),
+        call(
+            "get-duplicates",
+            "batch_get_item",
+            "Provided list of item keys contains duplicates",
+            RequestItems={TABLE: {"Keys": [KEY, KEY]}},
+        ),
+    ),
+    *rows(
+        "transactions",
+        TRANSACTIONS,
+        call(
+            "one-item-twice",
+            "transact_write_items",
+            "Transaction request cannot include multiple operations on one item",
+            TransactItems=transact(1, 1),
+        ),
+        call(
+            "two-actions",
+            "transact_write_items",
+            "TransactItems can only contain one of Check, Put, Update or Delete",
+            TransactItems=[{**transact(1)[0], "Delete": {"TableName": TABLE, "Key": KEY}}],
+        ),
+        call(
+            "transact-reserved-word",
+            "transact_write_items",
+            "Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: "
+            "name",
+            TransactItems=[
+                {
+                    "Delete": {
+                        "TableName": TABLE,
+                        "Key": KEY,
+                        "ConditionExpression": "attribute_exists(name)",
+                    }
+                }
+            ],
+        ),
+    ),
+]
+_NOT_FOUND = ("table-unknown", "batch-table-unknown")
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_item_is_refused(cloud: Cloud, case: Refused) -> None:
+    dynamodb = make_things(cloud)
+    code = "ResourceNotFoundException" if case.name in _NOT_FOUND else case.code
+    assert error_of(dynamodb, case) == {"Code": code, "Message": case.message}
+    assert dynamodb.scan(TableName=TABLE)["Count"] == 0
+
+
+TOO_MANY = [
+    *rows(
+        "batches",
+        f"{API}: BatchWriteItem",
+        call(
+            "26-writes",
+            "batch_write_item",
+            "Member must have length less than or equal to 25",
+            RequestItems={TABLE: puts(*range(26))},
+        ),
+        call(
+            "101-reads",
+            "batch_get_item",
+            "Member must have length less than or equal to 100",
+            RequestItems={TABLE: {"Keys": [{"pk": s("a"), "sk": n(i)} for i in range(101)]}},
+        ),
+        call(
+            "no-writes",
+            "batch_write_item",
+            "Member must have length greater than or equal to 1",
+            RequestItems={TABLE: []},
+        ),
+    ),
+    *rows(
+        "transactions",
+        TRANSACTIONS,
+        call(
+            "101-actions",
+            "transact_write_items",
+            "Member must have length less than or equal to 100",
+            TransactItems=transact(*range(101)),
+        ),
+        call(
+            "101-gets",
+            "transact_get_items",
+            "Member must have length less than or equal to 100",
+            TransactItems=[
+                {"Get": {"TableName": TABLE, "Key": {"pk": s("a"), "sk": n(i)}}} for i in range(101)
+            ],
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", TOO_MANY)
+def test_too_many_are_refused(cloud: Cloud, case: Refused) -> None:
+    """AWS shows the request itself in the message, by addresses of its own; so: the rule."""
+    dynamodb = make_things(cloud)
+    error = error_of(dynamodb, case)
+    assert error["Code"] == "ValidationException"
+    assert error["Message"].startswith("1 validation error detected: Value '")
+    assert case.message in error["Message"]
+    assert dynamodb.scan(TableName=TABLE)["Count"] == 0
