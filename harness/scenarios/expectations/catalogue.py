@@ -6,6 +6,7 @@ from harness.scenarios.expectations.api_calls import ApiCalls
 from harness.scenarios.expectations.base import Expectation
 from harness.scenarios.expectations.calls import Calls
 from harness.scenarios.expectations.configuration import Parameter, Secret
+from harness.scenarios.expectations.correlated import Correlated
 from harness.scenarios.expectations.execution import Execution
 from harness.scenarios.expectations.in_order import InOrder
 from harness.scenarios.expectations.item import ItemExpectation
@@ -25,7 +26,7 @@ BUILT_IN: tuple[type[Expectation], ...] = (
     ItemExpectation, ItemsExpectation,
     ObjectExpectation, ObjectsExpectation,
     Message, Messages,
-    Execution, Calls, ApiCalls, InOrder, Log, Note,
+    Execution, Calls, ApiCalls, InOrder, Log, Correlated, Note,
     Mail, Parameter, Secret, Outputs,
 )  # fmt: skip
 

@@ -77,10 +77,10 @@ class Log(Body, Expectation):
             return self.contains in line
         if self.regex is not None:
             return re.search(self.regex, line) is not None
-        return any(not match(self.json_, data, exact=False) for data in _json_in(line))
+        return any(not match(self.json_, data, exact=False) for data in json_in(line))
 
 
-def _json_in(line: str) -> list[Any]:
+def json_in(line: str) -> list[Any]:
     """The line's JSON: the whole line, or what follows Node's `time\\tid\\tLEVEL\\t`."""
     found = []
     for text in (line, line.rsplit("\t", 1)[-1]):
