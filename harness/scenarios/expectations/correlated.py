@@ -16,6 +16,7 @@ from harness.scenarios.expectations.log import json_in
 from harness.scenarios.fields import FUNCTION, Body, Expected, FunctionId
 from harness.scenarios.matchers import match
 from harness.scenarios.matchers.base import show
+from harness.trace.flow import trace_root
 
 
 def _path(text: str) -> str:
@@ -62,7 +63,7 @@ class Correlated(Body, Expectation):
                 expected = found[0]
             if lost is None and not any(not match(expected, one, exact=True) for one in found):
                 lost = name
-            traces.update(_root(one) for one in invocations)
+            traces.update(trace_root(one.trace_id) or "no trace" for one in invocations)
         if lost != self.lost_by:
             return self._failed(lost, expected, seen)
         if self.one_trace and len(traces) != 1:
@@ -83,9 +84,3 @@ class Correlated(Body, Expectation):
             before = f"{self.functions[place - 1]} still had it" if place else "it is the first"
             what = f"{lost} dropped {self.field}: {before}"
         return Look(False, what, expected=expected, actual=lost, seen=seen)
-
-
-def _root(invocation: Invocation) -> str:
-    """The trace's id, of the whole header or of the id alone."""
-    header = invocation.trace_id or "no trace"
-    return header.partition("Root=")[2].partition(";")[0] or header
