@@ -21,6 +21,7 @@ def install() -> None:
         requests,
         sdk_names,
         telling,
+        texts,
         times,
     )
 
@@ -38,6 +39,7 @@ def install() -> None:
         requests,
         sdk_names,
         telling,
+        texts,
         times,
     ):
         part.install()

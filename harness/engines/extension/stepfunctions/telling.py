@@ -2,7 +2,8 @@
 
 Faults of 4.13.1: a history comes whole, whatever page was asked for, and always with its data; a
 stopped execution has no error and cause; executions of an alias are not found by it; what is
-asked of an execution in its first instant is an internal error. AWS: "GetExecutionHistory",
+asked of an execution in its first instant is an internal error; a machine with an alias cannot
+be started by its own ARN. AWS: "GetExecutionHistory",
 "DescribeExecution", "ListExecutions" in the Step Functions API reference.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import copy
 import functools
 from typing import Any
 
@@ -161,3 +163,6 @@ def _mend_machine(module: Any) -> None:
         return found
 
     cls.describe = describe
+    # An execution keeps the machine as it was at its start. The copy need not be deep, and
+    # cannot be: aliases hold locks.
+    cls.__deepcopy__ = lambda self, _memo: copy.copy(self)
