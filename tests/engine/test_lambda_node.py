@@ -162,10 +162,6 @@ export const handler = async () => { throw new PaymentDeclined('no money') }"""
         ("exports.other = 1", "Runtime.HandlerNotFound"),
         ("require('nothing-like-this')", "Runtime.ImportModuleError"),
         ("a b", "Runtime.UserCodeSyntaxError"),
-        (
-            "exports.handler = awslambda.streamifyResponse(async () => 1)",
-            "Runtime.StreamingUnsupported",
-        ),
     ],
 )
 def test_failures_of_the_process(cloud: Cloud, source: str, error_type: str) -> None:

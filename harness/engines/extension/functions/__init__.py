@@ -9,7 +9,16 @@ from __future__ import annotations
 
 def install() -> None:
     """Called once, before the LocalStack runtime is created."""
-    from . import aliases, asynchronous, constraints, invoking, leases, provisioned, versions
+    from . import (
+        aliases,
+        asynchronous,
+        constraints,
+        invoking,
+        leases,
+        provisioned,
+        urls,
+        versions,
+    )
 
-    for part in (versions, aliases, leases, provisioned, asynchronous, invoking, constraints):
+    for part in (versions, aliases, leases, provisioned, asynchronous, invoking, constraints, urls):
         part.install()

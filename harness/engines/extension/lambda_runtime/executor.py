@@ -26,6 +26,7 @@ from .launch import Launch
 from .loop import loop
 from .outcome import LogLine, Outcome, Work
 from .platform_log import PlatformLog
+from .response_stream import listener
 from .running import RUNNING
 from .runtimes import Choice, choose
 from .sandbox import Sandbox
@@ -104,6 +105,7 @@ class HarnessExecutor(RuntimeExecutor):
             trace_id=payload.get("trace-id"),
             client_context=self.client_context,
             fault=fault_of(version.account, version.function_name),
+            parts=listener(),
             lineage=doing.lineage if (doing := activity.current()) else None,
         )
         with self._lock:

@@ -28,10 +28,21 @@ class Request:
 
 
 class HttpConnection(asyncio.Protocol):
-    """One connection: requests are handed to `handle` one at a time, in order."""
+    """One connection: requests are handed to `handle` one at a time, in order.
 
-    def __init__(self, handle: Callable[[Request], None]) -> None:
+    `begin(path, headers)` is asked when a chunked body begins, and may give somebody who takes
+    its parts as they come; then the request's own body is empty, and its headers hold the
+    trailers too.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[Request], None],
+        begin: Callable[[str, Mapping[str, str]], Callable[[bytes], None] | None] | None = None,
+    ) -> None:
         self._handle = handle
+        self._begin = begin
+        self._take: Callable[[bytes], None] | None = None
         self._buffer = bytearray()
         self._head: tuple[str, str, dict[str, str]] | None = None
         self.transport: asyncio.Transport | None = None
@@ -70,11 +81,13 @@ class HttpConnection(asyncio.Protocol):
             del self._buffer[: end + 4]
             if self._head[2].get("expect", "").lower() == "100-continue" and self.transport:
                 self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            if self._begin and "chunked" in self._head[2].get("transfer-encoding", "").lower():
+                self._take = self._begin(self._head[1], self._head[2])
         method, path, headers = self._head
-        body = self._take_body(headers)
+        body = self._pass_on(headers) if self._take else self._take_body(headers)
         if body is None:
             return False
-        self._head = None
+        self._head = self._take = None
         self._handle(Request(method, path, headers, body, self))
         return bool(self._buffer)
 
@@ -87,6 +100,24 @@ class HttpConnection(asyncio.Protocol):
         body = bytes(self._buffer[:length])
         del self._buffer[:length]
         return body
+
+    def _pass_on(self, headers: dict[str, str]) -> bytes | None:
+        """Hand over the chunks that are complete; empty after the last one."""
+        assert self._take
+        while (end := self._buffer.find(b"\r\n")) >= 0:
+            size = int(bytes(self._buffer[:end]).split(b";")[0], 16)
+            if size == 0:
+                trailers, found, _ = bytes(self._buffer[end:]).partition(b"\r\n\r\n")
+                if not found:
+                    return None
+                headers.update(_fields(trailers.decode("latin-1").split("\r\n")[1:]))
+                del self._buffer[: end + len(trailers) + 4]
+                return b""
+            if len(self._buffer) < end + 2 + size + 2:
+                return None
+            self._take(bytes(self._buffer[end + 2 : end + 2 + size]))
+            del self._buffer[: end + 2 + size + 2]
+        return None
 
     def _take_chunks(self) -> bytes | None:
         body, at = bytearray(), 0
@@ -114,8 +145,12 @@ _REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 404: "Not Found", 41
 def _parse_head(head: bytes) -> tuple[str, str, dict[str, str]]:
     first, *lines = head.decode("latin-1").split("\r\n")
     method, path, *_ = first.split(" ")
+    return method, path, _fields(lines)
+
+
+def _fields(lines: list[str]) -> dict[str, str]:
     pairs = (line.partition(":") for line in lines)
-    return method, path, {name.strip().lower(): value.strip() for name, _, value in pairs}
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}
 
 
 def _one_line(value: str) -> str:

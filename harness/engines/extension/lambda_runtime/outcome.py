@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from ..faults.rule import Rule
+from .response_stream import Parts
 from .zygote import Exit
 
 
@@ -50,6 +51,8 @@ class Work:
     client_context: str | None = None
     lineage: Mapping[str, int] | None = None
     """How often each function ran in the chain of calls that led to it, this one included."""
+    parts: Parts | None = None
+    """Who takes a response in parts."""
     result: Future[Outcome] = field(default_factory=Future)
     started: float = field(default_factory=time.time)
     clock: float = field(default_factory=time.monotonic)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from .http_connection import HttpConnection, Request
 
@@ -19,7 +19,8 @@ class RuntimeApi:
     """Tells apart what a runtime says; the answers are up to who listens.
 
     `on_next(request)`, `on_answer(request, request id, "response" or "error")`,
-    `on_init_error(request)`, and our own `on_refused(request)`: a host was not let through.
+    `on_init_error(request)`, `on_stream(request id, headers)` for a response in parts, and our
+    own `on_refused(request)`: a host was not let through.
     """
 
     def __init__(
@@ -30,17 +31,18 @@ class RuntimeApi:
         on_answer: Callable[[Request, str, str], None],
         on_init_error: Callable[[Request], None],
         on_refused: Callable[[Request], None],
+        on_stream: Callable[[str, Mapping[str, str]], Callable[[bytes], None] | None],
     ) -> None:
         self._loop = loop
         self._on_next, self._on_answer, self._on_init_error = on_next, on_answer, on_init_error
-        self._on_refused = on_refused
+        self._on_refused, self._on_stream = on_refused, on_stream
         self._server: asyncio.Server | None = None
 
     async def listen(self) -> None:
         """Take a free port; does nothing the second time."""
         if self._server is None:
             self._server = await self._loop.create_server(
-                lambda: HttpConnection(self._route), "127.0.0.1", 0
+                lambda: HttpConnection(self._route, self._stream), "127.0.0.1", 0
             )
 
     @property
@@ -52,6 +54,13 @@ class RuntimeApi:
     def close(self) -> None:
         if self._server:
             self._server.close()
+
+    def _stream(self, path: str, headers: Mapping[str, str]) -> Callable[[bytes], None] | None:
+        parts = path.strip("/").split("/")
+        streaming = headers.get("lambda-runtime-function-response-mode") == "streaming"
+        if streaming and len(parts) == 5 and parts[4] == "response":
+            return self._on_stream(parts[3], headers)
+        return None
 
     def _route(self, request: Request) -> None:
         parts = request.path.strip("/").split("/")

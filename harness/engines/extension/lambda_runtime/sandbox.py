@@ -6,11 +6,12 @@ Everything here runs on the event loop's thread except `Sandbox.invoke`, `interr
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from .launch import Launch
 from .outcome import LogLine, Outcome, Work, exited, failure, timed_out
 from .output import Output
 from .platform_log import PlatformLog
+from .response_stream import STREAM_BYTES
 from .runtime_api import OK, RuntimeApi, no_such_invocation
 from .zygote import Exit, Process, Zygote
 
@@ -31,6 +33,7 @@ TOO_LARGE = "Response payload size exceeded maximum allowed payload size"
 STARTS, START_AGAIN_S = 4, 0.05
 """How often a process is started until one runs, and how long to wait before the next try."""
 ERROR_TYPE_HEADER = "lambda-runtime-function-error-type"
+ERROR_BODY_HEADER = "lambda-runtime-function-error-body"
 
 
 class Interrupted(Exception):
@@ -69,6 +72,7 @@ class Sandbox:
             on_answer=self._answered,
             on_init_error=self._refused_init,
             on_refused=self._refused_host,
+            on_stream=self._streams,
         )
         self._on_refused = on_refused
         self._refused: set[str] = set()
@@ -382,6 +386,7 @@ class Sandbox:
         return self._last_peak
 
     _last_peak = 0
+    _streamed: bytearray | None = None
 
     # the Runtime API
 
@@ -393,6 +398,26 @@ class Sandbox:
             return
         self._idle = request.connection
 
+    def _streams(
+        self, request_id: str, headers: Mapping[str, str]
+    ) -> Callable[[bytes], None] | None:
+        """Who takes the parts of a streamed response; nobody where it is not the one that runs."""
+        work = self._work
+        if work is None or work.request_id != request_id:
+            return None
+        self._streamed = bytearray()
+        if work.parts:
+            work.parts.content_type = headers.get("content-type") or "application/octet-stream"
+
+        def take(part: bytes) -> None:
+            if self._work is not work or self._streamed is None:
+                return
+            if work.parts:
+                work.parts.put(part)
+            self._streamed += part
+
+        return take
+
     def _answered(self, request: Request, request_id: str, kind: str) -> None:
         work = self._work
         if work is None or work.request_id != request_id:
@@ -402,7 +427,17 @@ class Sandbox:
             request.answer(202, OK)
             self._struck(work, work.fault)
             return
-        if kind == "response" and len(request.body) > MAX_RESPONSE:
+        body, streamed = request.body, self._streamed
+        self._streamed = None
+        if streamed is not None:
+            body = bytes(streamed)
+            if failed := request.headers.get(ERROR_TYPE_HEADER):
+                request.answer(202, OK)
+                told = request.headers.get(ERROR_BODY_HEADER, "")
+                self._finish(work, "error", base64.b64decode(told) or body, failed)
+                return
+        most = MAX_RESPONSE if streamed is None or work.parts is None else STREAM_BYTES
+        if kind == "response" and len(body) > most:
             request.answer(413)
             kind_of_error = "Function.ResponseSizeTooLarge"
             payload = failure(kind_of_error, f"{TOO_LARGE} ({MAX_RESPONSE} bytes).")
@@ -410,7 +445,7 @@ class Sandbox:
             return
         request.answer(202, OK)
         if kind == "response":
-            self._finish(work, "ok", request.body, None)
+            self._finish(work, "ok", body, None)
         else:
             self._finish(work, "error", request.body, request.headers.get(ERROR_TYPE_HEADER))
 

@@ -30,6 +30,38 @@ class RuntimeApi {
     return this.call('POST', `/invocation/${id}/response`, body)
   }
 
+  // A response in parts: write to what it gives, then `close`, with what went wrong if
+  // anything did.
+  openResponse (id, contentType) {
+    const headers = {
+      'Content-Type': contentType,
+      'Lambda-Runtime-Function-Response-Mode': 'streaming',
+      'Transfer-Encoding': 'chunked',
+      Trailer: 'Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body'
+    }
+    const path = PREFIX + `/invocation/${id}/response`
+    const request = http.request({ ...this.options, method: 'POST', path, headers })
+    const answered = new Promise((resolve, reject) => {
+      request.on('error', reject)
+      request.on('response', (response) => {
+        response.resume()
+        response.on('end', resolve)
+      })
+    })
+    request.flushHeaders()
+    request.close = (error) => {
+      if (error) {
+        request.addTrailers({
+          'Lambda-Runtime-Function-Error-Type': encodeURI(error.errorType),
+          'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(error)).toString('base64')
+        })
+      }
+      request.end()
+      return answered
+    }
+    return request
+  }
+
   postError (id, error) {
     return this.postFailure(`/invocation/${id}/error`, error)
   }

@@ -11,6 +11,7 @@ const { loadHandler } = require('./handler.cjs')
 const { RuntimeApi } = require('./api.cjs')
 const { describe, runtimeError } = require('./errors.cjs')
 const { makeContext } = require('./context.cjs')
+const streaming = require('./streaming.cjs')
 
 const UNHANDLED_REJECTION_EXIT = 128
 const UNCAUGHT_EXCEPTION_EXIT = 129
@@ -23,7 +24,7 @@ async function main () {
   const [modules, code] = process.argv.splice(3)
   if (code) useCompiledSdk(modules, code)
   installConsole(state)
-  refuseStreaming()
+  streaming.install()
   process.on('uncaughtException', (error) => {
     die('Uncaught Exception', error, UNCAUGHT_EXCEPTION_EXIT)
   })
@@ -51,7 +52,7 @@ async function main () {
     state.requestId = invocation.id
     if (invocation.traceId) process.env._X_AMZN_TRACE_ID = invocation.traceId
     else delete process.env._X_AMZN_TRACE_ID
-    await invoke(handler, invocation)
+    await (streaming.isStreaming(handler) ? stream : invoke)(handler, invocation)
   }
 }
 
@@ -92,6 +93,30 @@ function invoke (handler, invocation) {
   })
 }
 
+// A handler that writes its response; what it returns is left alone.
+async function stream (handler, invocation) {
+  const { context } = makeContext(invocation, () => {})
+  let request
+  const response = new streaming.ResponseStream((contentType) => {
+    request = api.openResponse(invocation.id, contentType)
+    return request
+  })
+  try {
+    await handler(JSON.parse(invocation.body), response, context)
+    if (!response.writableEnded) response.end()
+    await new Promise((resolve, reject) => {
+      if (response.writableFinished) return resolve()
+      response.on('finish', resolve)
+      response.on('error', reject)
+    })
+    await request.close()
+  } catch (error) {
+    logError('Invoke Error', error)
+    if (request) await request.close(describe(error))
+    else await api.postError(invocation.id, describe(error))
+  }
+}
+
 async function answer (invocation, error, result, failed) {
   let body
   if (!failed) {
@@ -124,17 +149,6 @@ function die (title, error, code) {
 
 function stackOf (reason) {
   return String(reason.stack).split('\n').slice(1).join('\n')
-}
-
-function refuseStreaming () {
-  const refuse = () => {
-    throw runtimeError(
-      'StreamingUnsupported',
-      'response streaming (awslambda.streamifyResponse) is not supported without Docker; ' +
-      'export a handler that returns its response'
-    )
-  }
-  globalThis.awslambda = { streamifyResponse: refuse, HttpResponseStream: { from: refuse } }
 }
 
 main()
