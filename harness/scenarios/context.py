@@ -10,6 +10,7 @@ from harness.engines.cloud import Cloud
 from harness.errors import BadInput, Location, Unsupported
 from harness.scenarios.model import Step
 from harness.scenarios.observed import Observed
+from harness.scenarios.sockets import Socket
 from harness.scenarios.source.tree import NodePath
 from harness.scenarios.values.files import read_bytes
 from harness.scenarios.values.scope import Scope
@@ -38,6 +39,8 @@ class Shared:
     """Steps by the number of the fault that each set, and that has to strike."""
     perform: Callable[[Step], Any] | None = None
     """Runs a nested action."""
+    sockets: dict[str, Socket] = field(default_factory=dict)
+    """WebSocket clients by name; closed when the scenario has ended."""
 
     def mask(self, text: str) -> str:
         """The text with every secret value replaced."""

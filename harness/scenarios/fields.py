@@ -119,7 +119,12 @@ TOPIC = ("AWS::SNS::Topic",)
 STREAM = ("AWS::Kinesis::Stream",)
 BUS = ("AWS::Events::EventBus",)
 MACHINE = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
-API = ("AWS::ApiGateway::RestApi", "AWS::Serverless::Api")
+API = (
+    "AWS::ApiGateway::RestApi",
+    "AWS::Serverless::Api",
+    "AWS::ApiGatewayV2::Api",
+    "AWS::Serverless::HttpApi",
+)
 
 
 def _logical(what: str, types: tuple[str, ...]) -> Any:
@@ -134,4 +139,7 @@ TopicId = Annotated[str, Resource(*TOPIC), _logical("topic", TOPIC)]
 StreamId = Annotated[str, Resource(*STREAM), _logical("stream", STREAM)]
 BusId = Annotated[str, Resource(*BUS), _logical("event bus", BUS)]
 MachineId = Annotated[str, Resource(*MACHINE), _logical("state machine", MACHINE)]
-ApiId = Annotated[str, Resource(*API), _logical("REST API", API)]
+ApiId = Annotated[str, Resource(*API), _logical("REST or HTTP API", API)]
+ClientName = Annotated[
+    str, Field(description="The WebSocket client's name in this scenario.", min_length=1)
+]

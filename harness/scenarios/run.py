@@ -162,6 +162,8 @@ class _Run:
         if shared is not None and status != "passed":
             with suppress(HarnessError):
                 shared.observed.catch_up()
+        for socket in shared.sockets.values() if shared is not None else ():
+            socket.close()
         result = ScenarioResult(
             name=self.name,
             where=self.scenario.where,

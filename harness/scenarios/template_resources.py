@@ -45,7 +45,7 @@ class Declared:
         """What is wrong with naming it where one of the types is meant, and what would fit."""
         fitting = [name for name, type_ in self.resources.items() if type_ in types]
         if API[0] in types and self.sam:
-            fitting.append("ServerlessRestApi")
+            fitting += ["ServerlessRestApi", "ServerlessHttpApi"]
         declared = self.resources.get(logical_id)
         if declared is None:
             if any(logical_id in self.names[name] for name in fitting if name in self.names):

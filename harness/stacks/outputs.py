@@ -9,7 +9,7 @@ from harness.engines.cloud import Cloud
 from harness.stacks.stack import Resource, Stack
 from harness.stacks.template import Template
 
-_API_HOST = re.compile(r"https?://([a-z0-9]+)\.execute-api\.[^/]+(/.*)?")
+_API_HOST = re.compile(r"(?:http|(ws))s?://([a-z0-9]+)\.execute-api\.[^/]+(/.*)?")
 
 
 def stack_of(
@@ -42,6 +42,7 @@ def stack_of(
 
 def reachable(value: str, endpoint: str) -> str:
     """An API's URL as the engine serves it: its own host names need the public DNS."""
+    websocket = endpoint.replace("http", "ws", 1)
     return _API_HOST.sub(
-        lambda m: f"{endpoint}/_aws/execute-api/{m.group(1)}{m.group(2) or '/'}", value
+        lambda m: f"{websocket if m[1] else endpoint}/_aws/execute-api/{m[2]}{m[3] or '/'}", value
     )

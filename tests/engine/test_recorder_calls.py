@@ -215,3 +215,25 @@ def test_a_request_to_a_rest_api_is_recorded(cloud: Cloud, stream: RecordStream)
     texts = [line[10:].rstrip() for line in timeline(stream.since(start))]
     assert texts[0].startswith("test: apigateway Invoke POST /")
     assert texts[1].startswith(f"  λ {function.name}")
+
+
+def test_a_request_to_an_http_api_is_recorded_with_its_stage(
+    cloud: Cloud, stream: RecordStream
+) -> None:
+    import urllib3
+
+    api = cloud.client("apigatewayv2").create_api(Name=name(), ProtocolType="HTTP")
+    cloud.client("apigatewayv2").create_stage(ApiId=api["ApiId"], StageName="$default")
+    start = stream.position()
+    url = f"{cloud.endpoint}/_aws/execute-api/{api['ApiId']}/some/thing?a=1"
+    assert urllib3.request("PUT", url).status == 404
+    wait_for(stream, start, "Invoke")
+    (call,) = calls(stream, start, "Invoke")
+    assert (call.account, call.status) == (cloud.account, 404)
+    assert call.parameters == {
+        "method": "PUT",
+        "api": api["ApiId"],
+        "stage": "$default",
+        "path": "/some/thing",
+        "query": "a=1",
+    }

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from harness.engines.cloud import Cloud
-from harness.errors import BadInput, DeployError, Unsupported
+from harness.errors import BadInput, DeployError
 from harness.stacks.deploy import deploy
 from harness.stacks.several.deploying import deploy_several
 from harness.stacks.several.wanted import shared_out
@@ -242,29 +245,25 @@ def test_several_services_at_once(cloud: Cloud, tmp_path: Path) -> None:
     assert found["Timeout"] == 7
 
 
-@pytest.mark.parametrize(
-    ("event", "kind"),
-    [
-        ("httpApi: GET /a", "AWS::ApiGatewayV2::Api"),
-        ("websocket: $connect", "AWS::ApiGatewayV2::Api"),
-    ],
-)
-def test_apis_that_the_engine_does_not_have_are_refused_at_their_line(
-    cloud: Cloud, tmp_path: Path, event: str, kind: str
-) -> None:
+def test_http_and_websocket_apis_are_made_and_served(cloud: Cloud, tmp_path: Path) -> None:
     service = _service(
         tmp_path,
-        f"""
+        """
         service: app
         functions:
-          guard: {{handler: app.handler}}
           f:
             handler: app.handler
             events:
-              - {event}
+              - httpApi: GET /a
+              - websocket: $connect
         """,
     )
-    with pytest.raises(Unsupported) as caught:
-        deploy(service, cloud)
-    assert str(caught.value).startswith(f"{service}:8:")
-    assert kind in str(caught.value)
+    (tmp_path / "app.py").write_text("def handler(event, context):\n    return {'statusCode': 418}")
+    outputs = deploy(service, cloud).outputs
+    url = outputs["HttpApiUrl"].rstrip("/")
+    assert [urllib3.request("GET", url + path).status for path in ("/a", "/b")] == [418, 404]
+    address = outputs["ServiceEndpointWebsocket"]
+    assert address.startswith(cloud.endpoint.replace("http", "ws"))
+    with pytest.raises(InvalidStatus) as refused:
+        connect(address)
+    assert refused.value.response.status_code == 418

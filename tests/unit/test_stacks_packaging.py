@@ -95,6 +95,8 @@ def _function(**properties: Any) -> dict[str, Any]:
         url = "https://abc123.execute-api.us-east-1.amazonaws.com/Prod/orders"
         here = "http://127.0.0.1:4566"
         assert reachable(url, here) == f"{here}/_aws/execute-api/abc123/Prod/orders"
+        socket = "wss://abc123.execute-api.us-east-1.amazonaws.com/live"
+        assert reachable(socket, here) == "ws://127.0.0.1:4566/_aws/execute-api/abc123/live"
         assert reachable("arn:aws:sqs:us-east-1:1:q", here) == "arn:aws:sqs:us-east-1:1:q"
 
 

@@ -26,6 +26,8 @@ PARTS = (
     "scheduler",
     "pipes",
     "http_services",
+    "http_apis",
+    "websockets",
     "control",
 )
 

@@ -13,6 +13,7 @@ from harness.scenarios.actions.objects import DeleteObject, Objects, PutObject
 from harness.scenarios.actions.parallel import Parallel
 from harness.scenarios.actions.request import Request
 from harness.scenarios.actions.tables import DeleteItem, Items, PutItem, UpdateItem
+from harness.scenarios.actions.websocket import CloseWebsocket, OpenWebsocket, SendFrame
 from harness.scenarios.registry import Registry
 
 BUILT_IN: tuple[type[Action], ...] = (
@@ -22,6 +23,7 @@ BUILT_IN: tuple[type[Action], ...] = (
     Request, Invoke, Start,
     Send, Publish, PutEvents, PutRecords,
     Fault, HttpService, Parallel,
+    OpenWebsocket, SendFrame, CloseWebsocket,
 )  # fmt: skip
 
 ACTIONS: Registry[Action] = Registry("harness.actions", BUILT_IN, Action)  # type: ignore[type-abstract]

@@ -1,4 +1,4 @@
-"""HTTP requests to the REST API of the stack, or to any URL on this machine."""
+"""HTTP requests to the REST or HTTP API of the stack, or to any URL on this machine."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import urllib3
 from pydantic import Field, model_validator
 
 from harness.errors import HarnessError
+from harness.scenarios.actions.addresses import api_of, stage_of
 from harness.scenarios.actions.base import Action
 from harness.scenarios.content import Content
 from harness.scenarios.context import Context
 from harness.scenarios.data import text_of
-from harness.scenarios.fields import API, ApiId, Duration, Text
+from harness.scenarios.fields import ApiId, Duration, Text
 
-STAGE = ("AWS::ApiGateway::Stage",)
 _POOL = urllib3.PoolManager(maxsize=32, retries=False)
 
 
@@ -28,7 +28,9 @@ class Request(Content, Action):
         "request: {method: POST, path: /items, json: {name: chair}, query: {dry: 1}}"
     )
 
-    api: ApiId | None = Field(None, description="The REST API; needed where there are several.")
+    api: ApiId | None = Field(
+        None, description="The REST or HTTP API; needed where there are several."
+    )
     stage: Text | None = Field(None, description="The API's stage; needed where there are several.")
     url: str | None = Field(None, description="A whole URL, instead of api, stage and path.")
     method: str = Field("GET", pattern=r"^[A-Za-z]+$")
@@ -92,41 +94,13 @@ class Request(Content, Action):
             if urlsplit(self.url).scheme not in ("http", "https"):
                 raise context.bad("a URL begins with http:// or https://", "url")
             return self.url + query
-        api = self._api(context)
-        stage = self.stage or _only_stage(context, api)
+        api = api_of(context, self.api, websocket=False)
+        stage = stage_of(context, api, self.stage)
         path = self.path if self.path.startswith("/") else f"/{self.path}"
-        base = f"{context.shared.cloud.endpoint}/_aws/execute-api/{api}/{quote(stage, safe='')}"
+        base = f"{context.shared.cloud.endpoint}/_aws/execute-api/{api.physical_id}"
+        # The stage $default of an HTTP API has no part in its addresses.
+        base += "" if stage == "$default" else f"/{quote(stage, safe='')}"
         return base + quote(path, safe="/%:@!$&'()*+,;=~?-._") + query
-
-    def _api(self, context: Context) -> str:
-        if self.api is not None:
-            return context.physical(self.api, API, "api")
-        apis = context.resources(API)
-        if len(apis) == 1:
-            return apis[0].physical_id
-        if not apis:
-            context.need_left_out("Api")
-            raise context.bad("the stack has no REST API", fix="give the whole address with `url:`")
-        names = ", ".join(a.logical_id for a in apis)
-        raise context.bad("the stack has several REST APIs", fix=f"add `api:`, one of {names}")
-
-
-def _only_stage(context: Context, api: str) -> str:
-    """The stack's stage; SAM makes one named `Stage` beside its own, which does not count.
-
-    A deployment with a StageName makes a stage that is no resource of the stack.
-    """
-    stages = list(dict.fromkeys(s.physical_id for s in context.resources(STAGE)))
-    if not stages:
-        found = context.shared.cloud.probe("apigateway").get_stages(restApiId=api)
-        stages = [stage["stageName"] for stage in found["item"]]
-    if len(stages) > 1 and "Stage" in stages:
-        stages.remove("Stage")
-    if len(stages) == 1:
-        return stages[0]
-    if not stages:
-        raise context.bad("the stack declares no stage of its API", fix="add `stage:`")
-    raise context.bad("the API has several stages", fix=f"add `stage:`, one of {', '.join(stages)}")
 
 
 def _result(response: urllib3.BaseHTTPResponse) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from harness.scenarios.expectations.calls import Calls
 from harness.scenarios.expectations.configuration import Parameter, Secret
 from harness.scenarios.expectations.correlated import Correlated
 from harness.scenarios.expectations.execution import Execution
+from harness.scenarios.expectations.frame import Frame, Websocket
 from harness.scenarios.expectations.in_order import InOrder
 from harness.scenarios.expectations.item import ItemExpectation
 from harness.scenarios.expectations.items import ItemsExpectation
@@ -27,6 +28,7 @@ BUILT_IN: tuple[type[Expectation], ...] = (
     ObjectExpectation, ObjectsExpectation,
     Message, Messages,
     Execution, Calls, ApiCalls, InOrder, Log, Correlated, Note,
+    Frame, Websocket,
     Mail, Parameter, Secret, Outputs,
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from functools import lru_cache
@@ -59,6 +60,8 @@ class HarnessExecutor(RuntimeExecutor):
         choice = choose(config.runtime, settings.current())
         environment["AWS_SDK_UA_APP_ID"] = FUNCTION_APP_ID_PREFIX + self.id
         environment.setdefault("HARNESS_OUTBOUND", settings.current().outbound)
+        if _has_apis():
+            environment.setdefault("HARNESS_APIS", "1")
         environment["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{config.runtime}"
         code, layers = _unpacked(version)
         launch = Launch(
@@ -223,3 +226,9 @@ def _no_jail(reason: str) -> None:
         f"here ({reason})",
         level="warning",
     )
+
+
+def _has_apis() -> bool:
+    """Whether a function may know an address of an HTTP or WebSocket API."""
+    apis = sys.modules.get(f"{__package__.rpartition('.')[0]}.http_apis.apis")
+    return bool(apis and apis.APIS)

@@ -5,6 +5,22 @@ from __future__ import annotations
 from localstack.services.plugins import Service, aws_provider
 
 
+@aws_provider(api="apigatewaymanagementapi", name="harness")
+def apigatewaymanagementapi() -> Service:
+    from ..websockets.posting import ManagementProvider
+    from .table import service_for
+
+    return service_for(ManagementProvider())
+
+
+@aws_provider(api="apigatewayv2", name="harness")
+def apigatewayv2() -> Service:
+    from ..http_apis.control.provider import ApiGatewayV2Provider
+    from .table import service_for
+
+    return service_for(ApiGatewayV2Provider())
+
+
 @aws_provider(api="dynamodb", name="harness")
 def dynamodb() -> Service:
     from .dynamodb.provider import DynamoDBProvider

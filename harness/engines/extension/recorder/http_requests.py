@@ -1,4 +1,4 @@
-"""Requests to an application's own HTTP addresses: REST APIs and function URLs.
+"""Requests to an application's own HTTP addresses: REST, HTTP and WebSocket APIs, function URLs.
 
 They are no AWS API calls, so they are recorded as `apigateway.Invoke` and
 `lambda.InvokeFunctionUrl`, with method, path and query as parameters.
@@ -7,6 +7,7 @@ They are no AWS API calls, so they are recorded as `apigateway.Invoke` and
 from __future__ import annotations
 
 import re
+import sys
 import time
 from typing import Any
 
@@ -82,11 +83,24 @@ def record(_chain: Any, context: Any, response: Any) -> None:
 
 def _target(host: str, path: str) -> dict[str, Any] | None:
     """What is addressed: an API's stage and path, or a function URL's; None: something else."""
-    if found := _rest_api(host, path):
+    if found := _second_api(host, path) or _rest_api(host, path):
         return found
     if url := _URL_HOST.match(host):
         return {"url": url["url"], "region": url["region"], "path": path}
     return None
+
+
+def _apis() -> Any:
+    """HTTP and WebSocket APIs; None as long as nobody made one."""
+    return sys.modules.get(__name__.replace("recorder.http_requests", "http_apis.addressing"))
+
+
+def _second_api(host: str, path: str) -> dict[str, Any] | None:
+    apis = _apis()
+    if apis is None or (address := apis.address_of(host, path)) is None:
+        return None
+    stage = (address.stage or {}).get("StageName")
+    return {"api": address.api.id, "stage": stage, "path": address.path}
 
 
 def _rest_api(host: str, path: str) -> dict[str, Any] | None:
@@ -102,6 +116,8 @@ def _deployed_api(named: dict[str, Any]) -> tuple[Place, dict[str, Any]]:
     from localstack.constants import AWS_REGION_US_EAST_1, DEFAULT_AWS_ACCOUNT_ID
     from localstack.services.apigateway.models import apigateway_stores
 
+    if (apis := _apis()) is not None and (known := apis.APIS.get(str(named["api"]))):
+        return (known.account, known.region), {}
     store = apigateway_stores[DEFAULT_AWS_ACCOUNT_ID][AWS_REGION_US_EAST_1]
     api = str(named["api"]).lower()
     for deployment in store.internal_deployments.get(api, {}).values():

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from . import (
     archives,
+    connections,
     log_events,
     mails,
     notifications,
@@ -23,6 +24,7 @@ from . import (
 )
 
 SERVICES: dict[str, ModuleType] = {
+    "websockets": connections,
     "sqs": queues,
     "kinesis": streams,
     "dynamodb": tables,

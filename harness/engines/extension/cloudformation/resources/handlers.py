@@ -46,6 +46,11 @@ def handler_of(kind: str) -> Handler:
         from .events_archive import EventsArchiveHandler
 
         return EventsArchiveHandler()
+    if kind.startswith("AWS::ApiGatewayV2::"):
+        from . import apis
+
+        if kind in apis.TYPES:
+            return apis.handler_of(kind)
     provider = ResourceProviderExecutor.try_load_resource_provider(kind)
     if provider is None:
         from .pretended import PretendedHandler

@@ -8,6 +8,8 @@ if (process.argv[1] === `${__dirname}/client.cjs` && process.argv.length > 3) {
   require('./heap_flag.cjs').hideHeapFlag()
 }
 
+if (process.env.HARNESS_APIS) require('./api_addresses.cjs').redirect()
+
 const Module = require('node:module')
 const net = require('node:net')
 

@@ -24,8 +24,7 @@ def run(spec: dict[str, Any], site: str, preloaded: Sequence[str]) -> NoReturn:
     sys.dont_write_bytecode = True
     sys.argv = ["bootstrap", spec["handler"]]
     _forget_where_replaced(preloaded, spec["paths"])
-    if "botocore" not in sys.modules:  # the runtime's own knows the engine by itself
-        harness_sdk_endpoint.install()
+    harness_sdk_endpoint.install()
     sys.path[:] = [*spec["paths"], site, *sys.path]
     code = 0
     try:

@@ -1,0 +1,37 @@
+"""Who may come in: JWT and Lambda authorizers, and signed requests.
+
+AWS: Control and manage access to HTTP APIs in API Gateway.
+"""
+
+from __future__ import annotations
+
+from ..answers import Refused
+from ..incoming import Incoming
+
+
+def authorize(request: Incoming) -> None:
+    """Let the request in, with what its authorizer says of it.
+
+    Raises:
+        Refused: 401 or 403; 500 where the authorizer's function failed.
+    """
+    kind = request.route.get("AuthorizationType", "NONE")
+    if kind == "NONE":
+        return
+    if kind == "AWS_IAM":
+        if "AWS4-HMAC-SHA256" not in (request.header("authorization") or "") and not (
+            request.parameter("X-Amz-Signature")
+        ):
+            raise Refused(403, "Forbidden")
+        return
+    authorizer = request.content.parts["Authorizer"].get(request.route.get("AuthorizerId"))
+    if authorizer is None:
+        raise Refused(500, "Internal Server Error")
+    if kind == "JWT":
+        from . import tokens
+
+        tokens.authorize(request, authorizer)
+    else:
+        from . import functions
+
+        functions.authorize(request, authorizer)

@@ -1,0 +1,141 @@
+"""An open connection: its messages one after the other, its idleness, its end.
+
+AWS: API Gateway quotas for WebSocket APIs (10 minutes idle, 2 hours, 128 KB a message).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from typing import Any
+
+from ..clock.timers import TIMERS
+from ..http_apis.apis import Content, Part
+from ..http_apis.incoming import new_trace, short_id
+from ..recorder import activity
+from . import events, routes
+from .connections import CONNECTIONS, Closed, Connection
+
+LOG = logging.getLogger(__name__)
+IDLE_S = 600
+LONGEST_S = 7200
+LARGEST = 128 * 1024
+"""Bytes of a message, either way."""
+_GOING_AWAY, _TOO_BIG, _NO_CODE = 1001, 1009, 1005
+
+
+def listen(connection: Connection) -> None:
+    """In a thread of its own, until the connection ends."""
+    _watch(connection)
+    name = f"websocket-{connection.id}"
+    threading.Thread(target=_listen, args=(connection,), name=name, daemon=True).start()
+
+
+def _listen(connection: Connection) -> None:
+    from rolo.websocket import WebSocketError
+
+    code, reason = _NO_CODE, ""
+    try:
+        while True:
+            _take(connection, connection.socket.receive())
+    except WebSocketError:
+        code = connection.socket.close_code or _NO_CODE
+        reason = connection.socket.close_reason or ""
+    except Exception:
+        LOG.exception("WebSocket connection %s", connection.id)
+        connection.close(1011, "Internal server error")
+    finally:
+        CONNECTIONS.remove(connection)
+        if connection.timer is not None:
+            connection.timer.cancel()
+    if connection.closed_by_us:
+        code, reason = connection.closed_by_us
+    if not connection.silent:
+        _end(connection, code, reason)
+
+
+def _take(connection: Connection, data: str | bytes) -> None:
+    connection.last_active = time.time()
+    if len(data if isinstance(data, bytes) else data.encode()) > LARGEST:
+        connection.close(_TOO_BIG, "Message too big")
+        return
+    stage, content = _served(connection)
+    if content is None:
+        _tell(connection, "Forbidden", short_id())
+        return
+    token = activity.enter(activity.Activity(time.monotonic(), _root(new_trace())))
+    try:
+        _answer(connection, content, stage, data)
+    finally:
+        activity.leave(token)
+
+
+def _answer(connection: Connection, content: Content, stage: Part, data: str | bytes) -> None:
+    route = routes.of_message(content, data)
+    if route is None:
+        _tell(connection, "Forbidden", short_id())
+        return
+    event = events.message(connection, stage, route["RouteKey"], data)
+    try:
+        answer = routes.ask(connection, content, stage, route, event)
+    except routes.Failed as failed:
+        LOG.debug("route %s of API %s: %s", route["RouteKey"], connection.api.id, failed)
+        _tell(connection, "Internal server error", event["requestContext"]["requestId"])
+        return
+    if answer.body and routes.answers(content, route):
+        _send(connection, answer.body)
+
+
+def _tell(connection: Connection, message: str, request: str) -> None:
+    said = {"message": message, "connectionId": connection.id, "requestId": request}
+    _send(connection, json.dumps(said))
+
+
+def _send(connection: Connection, text: str) -> None:
+    try:
+        connection.send(text)
+    except Closed:
+        LOG.debug("connection %s has gone before its answer", connection.id)
+
+
+def _end(connection: Connection, code: int, reason: str) -> None:
+    """`$disconnect`, whose answer nobody reads."""
+    stage, content = _served(connection)
+    route = routes.of_key(content, "$disconnect") if content else None
+    if content is None or route is None:
+        return
+    token = activity.enter(activity.Activity(time.monotonic(), _root(new_trace())))
+    try:
+        event = events.disconnected(connection, stage, code, reason)
+        routes.ask(connection, content, stage, route, event)
+    except routes.Failed as failed:
+        LOG.debug("$disconnect of API %s: %s", connection.api.id, failed)
+    finally:
+        activity.leave(token)
+
+
+def _served(connection: Connection) -> tuple[Part, Content | None]:
+    stage = connection.api.of("Stage").get(connection.stage) or {}
+    return stage, connection.api.served(stage)
+
+
+def _watch(connection: Connection) -> None:
+    """Close it when it was idle for too long, or open."""
+
+    def look() -> None:
+        now = time.time()
+        if now >= min(connection.last_active + IDLE_S, connection.connected_at + LONGEST_S):
+            # A timer must not wait for the client.
+            closing: dict[str, Any] = {"target": connection.close}
+            threading.Thread(**closing, args=(_GOING_AWAY, "Going away"), daemon=True).start()
+        else:
+            _watch(connection)
+
+    when = min(connection.last_active + IDLE_S, connection.connected_at + LONGEST_S)
+    connection.timer = TIMERS.at(when, look, f"WebSocket connection {connection.id}")
+
+
+def _root(trace: str) -> str:
+    return trace.removeprefix("Root=")
