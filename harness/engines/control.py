@@ -186,6 +186,20 @@ class ControlClient:
         """Where functions find the account's HTTP services; a name follows after a slash."""
         return str(self._call("GET", "/http-services", account=account)["url"])
 
+    def run_schedule(
+        self, account: str, region: str, *, schedule: str = "", rule: str = ""
+    ) -> dict[str, Any]:
+        """Run a schedule of EventBridge Scheduler, or a rule with a schedule, now.
+
+        Args:
+            schedule, rule: the name of the one or the other.
+
+        Raises:
+            EngineError: there is none.
+        """
+        named = {"schedule": schedule} if schedule else {"rule": rule}
+        return self._call("POST", "/schedules/run", account=account, region=region, **named)
+
     def settled(self, account: str, region: str, stack: str, change_set: str | None = None) -> bool:
         """Wait until a stack, or a change set, is neither computed nor executed any more.
 

@@ -125,6 +125,9 @@ API = (
     "AWS::ApiGatewayV2::Api",
     "AWS::Serverless::HttpApi",
 )
+SCHEDULE = ("AWS::Scheduler::Schedule", "AWS::Events::Rule")
+ARCHIVE = ("AWS::Events::Archive",)
+RULE = ("AWS::Events::Rule",)
 
 
 def _logical(what: str, types: tuple[str, ...]) -> Any:
@@ -143,3 +146,6 @@ ApiId = Annotated[str, Resource(*API), _logical("REST or HTTP API", API)]
 ClientName = Annotated[
     str, Field(description="The WebSocket client's name in this scenario.", min_length=1)
 ]
+ScheduleId = Annotated[str, Resource(*SCHEDULE), _logical("schedule", SCHEDULE)]
+ArchiveId = Annotated[str, Resource(*ARCHIVE), _logical("archive", ARCHIVE)]
+RuleId = Annotated[str, Resource(*RULE), _logical("rule", RULE)]

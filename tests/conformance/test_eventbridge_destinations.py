@@ -102,12 +102,14 @@ def test_path_header_and_query_of_the_target_are_used(cloud: Cloud, web: Web) ->
             "PathParameterValues": ["$.detail.id"],
             "HeaderParameters": {"x-from": "rule"},
             "QueryStringParameters": {"page": "1"},
-        }
+        },
+        "InputTransformer": {"InputPathsMap": {"n": "$.detail.id"}, "InputTemplate": '{"n": <n>}'},
     }
     send(cloud, f"{web.url}/orders/*", target=target, method="PUT")
     request = web.next()
     assert (request.method, request.path) == ("PUT", "/orders/o%201?page=1")
     assert request.headers["x-from"] == "rule"
+    assert request.json == {"n": "o 1"}
 
 
 @documented("API destinations", CONNECTIONS)

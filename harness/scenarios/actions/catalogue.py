@@ -11,7 +11,9 @@ from harness.scenarios.actions.http_service import HttpService
 from harness.scenarios.actions.messages import Publish, Send
 from harness.scenarios.actions.objects import DeleteObject, Objects, PutObject
 from harness.scenarios.actions.parallel import Parallel
+from harness.scenarios.actions.replay import Replay
 from harness.scenarios.actions.request import Request
+from harness.scenarios.actions.schedules import Fire
 from harness.scenarios.actions.tables import DeleteItem, Items, PutItem, UpdateItem
 from harness.scenarios.actions.websocket import CloseWebsocket, OpenWebsocket, SendFrame
 from harness.scenarios.registry import Registry
@@ -21,7 +23,7 @@ BUILT_IN: tuple[type[Action], ...] = (
     Objects, PutObject, DeleteObject,
     Parameters, Secrets,
     Request, Invoke, Start,
-    Send, Publish, PutEvents, PutRecords,
+    Send, Publish, PutEvents, PutRecords, Replay, Fire,
     Fault, HttpService, Parallel,
     OpenWebsocket, SendFrame, CloseWebsocket,
 )  # fmt: skip

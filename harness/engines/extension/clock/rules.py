@@ -48,18 +48,28 @@ class Firing:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _fire(self) -> None:
+    def send(self) -> bool:
+        """Send the rule's targets its event; False where the rule is no more."""
         provider = self._provider()
         service = provider._rule_services_store.get(self.arn) if provider else None
-        if service is None:
-            return
-        self.arm()
-        if service.rule.state == "DISABLED" or not service.rule.targets:
-            return
-        _sending().submit(_send, provider, service.rule)
+        if provider is None or service is None:
+            return False
+        if service.rule.state != "DISABLED" and service.rule.targets:
+            _sending().submit(_send, provider, service.rule)
+        return True
+
+    def _fire(self) -> None:
+        if self.send():
+            self.arm()
 
 
 _firings: dict[str, Firing] = {}
+
+
+def run_now(arn: str) -> bool:
+    """Send the rule's targets its event now; False where there is no such schedule."""
+    firing = _firings.get(arn)
+    return firing is not None and firing.send()
 
 
 def _without_loop(module: ModuleType) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from ..recorder.stream import RING
-from . import fault_routes, http_service_routes, info
+from . import fault_routes, http_service_routes, info, schedule_routes
 from .asking import Answer, Query, Refused, account_in, needed
 
 _MOST_SECONDS = 10 * 366 * 86_400.0
@@ -136,6 +136,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("POST", "/faults/removal"): fault_routes.remove,
     ("GET", "/http-services"): http_service_routes.address,
     ("POST", "/http-services"): http_service_routes.script,
+    ("POST", "/schedules/run"): schedule_routes.run,
     ("GET", "/types"): _types,
     ("GET", "/runtimes"): _runtimes,
     ("GET", "/settled"): _settled,

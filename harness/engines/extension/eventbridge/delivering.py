@@ -7,6 +7,7 @@ to process undelivered events in EventBridge".
 from __future__ import annotations
 
 import functools
+from contextvars import ContextVar
 from typing import Any
 
 from ..targets import clients, dead_letters
@@ -30,6 +31,8 @@ _CODES = (
 """AWS's error codes of dead letters, by a part of the target's code."""
 _OWN = ("SDK_CLIENT_ERROR", "ERROR_FROM_TARGET", "CONNECTION_FAILURE", "TIMEOUT")
 _SERVER_ERROR = 500
+EVENT: ContextVar[Any] = ContextVar("harness_event")
+"""The event on its way to a target, as it was before any transformation."""
 
 
 def mend(module: Any) -> None:
@@ -40,7 +43,11 @@ def mend(module: Any) -> None:
         kept = {name: each for name, each in event.items() if name != "event-bus-name"}
 
         def send(_attempt: int) -> None:
-            stock(self, dict(event), trace_header)
+            token = EVENT.set(kept)
+            try:
+                stock(self, dict(event), trace_header)
+            finally:
+                EVENT.reset(token)
 
         def give_up(end: GivenUp) -> None:
             queue = (self.target.get("DeadLetterConfig") or {}).get("Arn")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..targets import clients, http, rest_api
+from ..targets.paths import MISSING, value_at
+from .delivering import EVENT
 
 
 def mend(module: Any) -> None:
@@ -19,15 +21,20 @@ def mend(module: Any) -> None:
 
 
 def _call(module: Any, call: Any, sender: Any, event: Any, trace_header: Any) -> None:
-    given = dict(sender.target.get("HttpParameters") or {})
+    given = _resolved(sender.target.get("HttpParameters") or {}, EVENT.get())
     trace = {module.TRACE_HEADER_KEY: trace_header.to_header_str()}
     given["HeaderParameters"] = {**(given.get("HeaderParameters") or {}), **trace}
-    values = given.get("PathParameterValues") or ()
-    given["PathParameterValues"] = [_value(module, value, event) for value in values]
     text = event if isinstance(event, str) else module.to_json_str(event)
     call(clients.sender("events", sender.rule_arn), sender.arn, text, given)
 
 
-def _value(module: Any, value: str, event: Any) -> str:
-    """EventBridge User Guide, "Dynamic path parameters": `$.path` is looked up in the event."""
-    return str(module.extract_jsonpath(event, value)) if value.startswith("$.") else value
+def _resolved(parameters: Any, event: Any) -> Any:
+    """EventBridge User Guide, "Dynamic path parameters": looked up before transformation."""
+    if isinstance(parameters, dict):
+        return {name: _resolved(each, event) for name, each in parameters.items()}
+    if isinstance(parameters, list):
+        return [_resolved(each, event) for each in parameters]
+    if isinstance(parameters, str) and parameters.startswith("$."):
+        value = value_at(event, parameters)
+        return "" if value is MISSING else str(value)
+    return parameters
