@@ -20,6 +20,7 @@ from benchmarks import (
     invoke,
     ministack,
     recorder_cost,
+    sources,
     starting,
 )
 from benchmarks.engines import ENGINES, memory_mb, settle
@@ -29,7 +30,13 @@ from harness.engines.installation.engine import RELEASE
 
 Part = Callable[[Cloud], dict[str, Samples]]
 OURS = ("native", "stock")
-PARTS: tuple[Part, ...] = (calls.measure, invoke.measure, delivery.measure, deploying.measure)
+PARTS: tuple[Part, ...] = (
+    calls.measure,
+    invoke.measure,
+    delivery.measure,
+    sources.measure,
+    deploying.measure,
+)
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 

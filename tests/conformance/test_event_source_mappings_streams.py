@@ -419,6 +419,8 @@ def test_a_tumbling_window_hands_its_state_on(cloud: Cloud) -> None:
         "    return {'state': {'sum': event['state'].get('sum', 0) + sum(map(int, data(event)))}}\n"
     )
     arn = stream(cloud)
+    # all three in one window: windows begin at whole seconds
+    lambdas.eventually(time.time, lambda now: now % 1 < 0.3)
     put(cloud, "1", "2", "3")
     told, _ = mapped(cloud, source, arn, BatchSize=2, TumblingWindowInSeconds=1)
     messages = told.messages()

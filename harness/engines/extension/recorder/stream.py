@@ -14,6 +14,8 @@ from itertools import islice
 
 CAPACITY = 50_000
 """Records kept for readers that attach late; older ones are dropped."""
+CAPACITY_BYTES = 32 * 1024 * 1024
+"""Of all records together; whoever is attached has read them long before."""
 UNREAD = 1_000
 """Records that nobody has made yet at most; where there are more, who emits makes them."""
 
@@ -40,9 +42,11 @@ class Waiter:
 class RecordRing:
     """Thread-safe; sequence numbers begin at 1 and have no gaps."""
 
-    def __init__(self, capacity: int = CAPACITY) -> None:
+    def __init__(self, capacity: int = CAPACITY, capacity_bytes: int = CAPACITY_BYTES) -> None:
         self._arrived: deque[tuple[str | None, Make]] = deque()
-        self._records: deque[tuple[str | None, bytes]] = deque(maxlen=capacity)
+        self._records: deque[tuple[str | None, bytes]] = deque()
+        self._capacity, self._capacity_bytes = capacity, capacity_bytes
+        self._bytes = 0
         self._next = 1
         self._last: dict[str | None, int] = {}
         self._lock = threading.Lock()
@@ -122,9 +126,15 @@ class RecordRing:
         """Number what has arrived; the lock is held."""
         while self._arrived:
             account, make = self._arrived.popleft()
-            self._records.append((account, make(self._next)))
+            line = make(self._next)
+            self._records.append((account, line))
+            self._bytes += len(line)
             self._last[account] = self._next
             self._next += 1
+        while len(self._records) > self._capacity or (
+            self._bytes > self._capacity_bytes and len(self._records) > 1
+        ):
+            self._bytes -= len(self._records.popleft()[1])
 
     def _add(self, waiter: Waiter) -> None:
         with self._lock:

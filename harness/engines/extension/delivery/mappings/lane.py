@@ -110,23 +110,28 @@ class Lane:
             self._at_work, self._pausing, self._window = None, False, None
             self._generation += 1
 
-    def go(self) -> None:
-        """Begin the next batch if there is one to begin."""
+    def go(self, *, here: bool = False) -> None:
+        """Begin the next batch if there is one to begin; `here`: in this thread."""
         with self._lock:
             if self._at_work is not None or self._pausing or self.reader.closed:
                 return
             batch = self._next()
             if batch is None:
                 return
-            self._at_work = batch
-        work.begin(self._handle, batch, self._generation)
+            self._at_work, generation = batch, self._generation
+        if here:
+            self._handle(batch, generation)
+        else:
+            work.begin(self._handle, batch, generation)
 
     def _next(self) -> Batch | None:
         if self._unfinished:
             return self._unfinished.pop()
         now = time.time()
         if (window := self._window) is not None:
-            over = window.end <= (self._arrived[0].arrived if self._arrived else now)
+            over = window.end <= (
+                self._arrived[0].arrived if self._arrived else self.reader.drained_at
+            )
             if over or window.overflown or (self._ending and not self._arrived):
                 return Batch([], final=True)
         if not self._arrived:
@@ -138,7 +143,7 @@ class Lane:
             return None
         if self.settings.tumbling and self._window is None:
             self._window = Window.of(self._arrived[0].arrived, self.settings.tumbling)
-            self._look_again(self._window.end)
+            work.at(self._window.end, self.reader.pump.set, "tumbling window")
         batch = Batch(self._take())
         self._first_arrived = now
         return batch
@@ -159,7 +164,7 @@ class Lane:
     def _look_again(self, moment: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = work.at(moment, self.go, "stream batching window")
+        self._timer = work.at(moment, self.reader.pump.set, "stream batching window")
 
     def _handle(self, batch: Batch, generation: int) -> None:
         began = time.monotonic()

@@ -31,6 +31,8 @@ class ShardReader:
         self.closed = False
         self._positions = source.positions
         self._at_end = self._marked = False
+        self.drained_at = 0.0
+        """Until when (seconds since the epoch) all that had arrived was read."""
         self._lanes = [Lane(self) for _ in range(self.settings.lanes)]
         self.pump = work.Pump(self._turn)
 
@@ -65,15 +67,15 @@ class ShardReader:
     def _turn(self) -> None:
         if self.closed or not self._positions.hold(self.shard, self):
             return
-        try:
-            while not self.closed and not self._at_end and not self._is_full():
-                if not self._read():
-                    break
-        except Exception:
-            work.at(time.time() + _AGAIN_SECONDS, self.pump.set, "reading a shard")
-            raise
-        for lane in self._lanes:
-            lane.go()
+        more = True
+        while more and not self.closed:
+            try:
+                more = not self._at_end and not self._is_full() and self._read()
+            except Exception:
+                work.at(time.time() + _AGAIN_SECONDS, self.pump.set, "reading a shard")
+                raise
+            for lane in self._lanes:
+                lane.go(here=len(self._lanes) == 1)
         if self._at_end and not self.closed:
             self._finish()
 
@@ -84,13 +86,15 @@ class ShardReader:
     def _read(self) -> bool:
         """Distribute what comes next; whether there was anything."""
         position = self._positions.by_shard[self.shard]
-        began = time.monotonic()
+        began, moment = time.monotonic(), time.time()
         limit = min(self.settings.batch_size * self.settings.lanes, _MAX_READ[self.settings.kind])
         answer = self.source.reading.records(self.shard, position, limit)
         found = answer["Records"]
         if not fence.straddles(self.settings.account, began):
             for each in found:
                 self._distribute(each)
+        if not found:
+            self.drained_at = moment
         following = answer.get("NextShardIterator")
         if following is None:
             self._at_end = True

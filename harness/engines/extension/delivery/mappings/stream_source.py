@@ -64,7 +64,11 @@ class StreamSource:
         if self._look:
             self._look = False
             self._follow()
-        for reader in list(self._readers.values()):
+        readers = list(self._readers.values())
+        if len(readers) == 1:
+            readers[0].pump.here()
+            return
+        for reader in readers:
             reader.pump.set()
 
     def _follow(self) -> None:

@@ -53,12 +53,21 @@ class Pump:
         self._running = self._again = False
 
     def set(self) -> None:
+        if self._is_mine():
+            begin(self._run)
+
+    def here(self) -> None:
+        """As `set`, with the turn in this thread."""
+        if self._is_mine():
+            self._run()
+
+    def _is_mine(self) -> bool:
         with self._lock:
             if self._running:
                 self._again = True
-                return
+                return False
             self._running = True
-        begin(self._run)
+            return True
 
     def _run(self) -> None:
         while True:
