@@ -24,10 +24,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Run:
-    """All checks on one engine; `engine` says which, with its release."""
+    """All checks on one engine; `engine` says which, with its release.
+
+    `memory_mb`: resident memory of its process, when ready and after the checks.
+    """
 
     engine: str
     results: list[Result]
+    memory_mb: tuple[float, float] | None = None
 
 
 def read_junit(file: Path) -> list[Result]:
@@ -61,7 +65,8 @@ def write(name: str, run: Run) -> Path:
     """Keep a run under the engine's name."""
     file = FOLDER / f"{name}.json"
     lines = ",\n".join(json.dumps(asdict(result)) for result in run.results)
-    file.write_text(f'{{"engine": {json.dumps(run.engine)}, "results": [\n{lines}\n]}}\n')
+    head = f'{{"engine": {json.dumps(run.engine)}, "memory_mb": {json.dumps(run.memory_mb)}'
+    file.write_text(f'{head}, "results": [\n{lines}\n]}}\n')
     return file
 
 
@@ -70,5 +75,7 @@ def read_all() -> dict[str, Run]:
     runs: dict[str, Run] = {}
     for file in sorted(FOLDER.glob("*.json"), key=lambda file: (file.stem != "native", file.stem)):
         kept = json.loads(file.read_text())
-        runs[file.stem] = Run(kept["engine"], [Result(**result) for result in kept["results"]])
+        memory = kept.get("memory_mb")
+        results = [Result(**result) for result in kept["results"]]
+        runs[file.stem] = Run(kept["engine"], results, tuple(memory) if memory else None)
     return runs

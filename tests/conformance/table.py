@@ -1,6 +1,6 @@
-"""Writes docs/conformance.md: `python -m tests.conformance.table [--run ENGINE --name NAME]`.
+"""Writes docs/conformance.md: `python -m tests.conformance.table [--run native docker …]`.
 
-With `--run`, the checks are run first, on an engine as `--harness-engine` takes it.
+With `--run`, the checks are run first on these engines; the peers are those of the benchmarks.
 """
 
 from __future__ import annotations
@@ -13,10 +13,21 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.engines import ours, resident_mb, settle, stock
+from benchmarks.ministack import ministack
+from harness.engines.installation.engine import RELEASE
 from tests.conformance.results import Result, Run, read_all, read_junit, write
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "conformance.md"
+
+STARTS = {"native": ours, "stock": stock, "ministack": ministack}
+WORDS = {
+    "native": " with the extension",
+    "docker": " in a container, with the extension",
+    "stock": " with our function runtime and tables, otherwise stock",
+    "ministack": "",
+}
 
 HEAD = """# Conformance
 
@@ -24,7 +35,8 @@ What AWS documents, held against engines: each check uses the AWS API only, and 
 that it comes from (`tests/conformance`, one module a service). Made from the results of the last
 runs by `python -m tests.conformance.table`; `--run native` runs the checks first.
 A cell says how many of a feature's checks passed. Checks wait for what AWS documents to happen
-eventually for some seconds; an engine that takes longer fails them.
+eventually for some seconds; an engine that takes longer fails them. Memory is that of the
+engine's own process, ready and after all checks; functions' processes are not in it.
 """
 
 
@@ -32,7 +44,7 @@ def page() -> str:
     """The whole page."""
     runs = read_all()
     native = next(iter(runs.values())).results
-    lines = [HEAD, "| engine | checks | passed |", "|---|---:|---:|"]
+    lines = [HEAD, "| engine | checks | passed | memory before, after |", "|---|---:|---:|---:|"]
     lines += [_summary(name, run) for name, run in runs.items()]
     for service in dict.fromkeys(result.service for result in native):
         lines += ["", f"## {service}", "", f"| | {' | '.join(runs)} | documents |"]
@@ -43,7 +55,8 @@ def page() -> str:
 
 def _summary(name: str, run: Run) -> str:
     passed = sum(result.outcome == "passed" for result in run.results)
-    return f"| `{name}`: {run.engine} | {len(run.results)} | {passed} |"
+    memory = "{:.0f} MB, {:.0f} MB".format(*run.memory_mb) if run.memory_mb else ""
+    return f"| `{name}`: {run.engine} | {len(run.results)} | {passed} | {memory} |"
 
 
 def _rows(service: str, native: list[Result], runs: dict[str, Run]) -> Iterator[str]:
@@ -63,8 +76,20 @@ def _cell(service: str, feature: str, run: Run) -> str:
     return f"{counts['passed']} of {counts.total()}" if counts else "not run"
 
 
-def run_checks(engine: str) -> list[Result]:
+def run_checks(engine: str) -> Run:
     """Run all checks on an engine; those that fail are results, not errors."""
+    if engine not in STARTS:
+        return Run(f"LocalStack {RELEASE}{WORDS[engine]}", _run(engine))
+    with STARTS[engine]() as running:
+        settle(running)
+        before = resident_mb(running)
+        results = _run(running.endpoint)
+        settle(running)
+        memory = (before, resident_mb(running))
+        return Run(f"{running.release}{WORDS[engine]}", results, memory)
+
+
+def _run(engine: str) -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         junit = Path(folder, "junit.xml")
         command = [sys.executable, "-m", "pytest", str(HERE), "-q", f"--harness-engine={engine}"]
@@ -74,12 +99,9 @@ def run_checks(engine: str) -> list[Result]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", metavar="ENGINE", help="run the checks on this engine first")
-    parser.add_argument("--name", default="native", help="what the engine is called in the table")
-    parser.add_argument("--engine-is", metavar="TEXT", default="", help="which release it is")
-    asked = parser.parse_args()
-    if asked.run:
-        write(asked.name, Run(asked.engine_is or asked.name, run_checks(asked.run)))
+    parser.add_argument("--run", nargs="*", default=[], choices=WORDS, help="run the checks first")
+    for engine in parser.parse_args().run:
+        write(engine, run_checks(engine))
     PAGE.write_text(page())
     sys.stdout.write(f"{PAGE}\n")
 
