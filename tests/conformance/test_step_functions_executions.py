@@ -380,3 +380,29 @@ def test_an_express_workflow_logs_its_events(cloud: Cloud, level: str, logged: l
         lambda events: len(events) >= len(logged),
     )
     assert sorted(json.loads(e["message"])["type"] for e in found) == sorted(logged)
+
+
+@documented("events", f"{GUIDE}: Automating Step Functions event delivery with EventBridge")
+def test_a_standard_execution_announces_its_status(cloud: Cloud) -> None:
+    sqs, events = cloud.client("sqs"), cloud.client("events")
+    queue = sqs.create_queue(QueueName="status")["QueueUrl"]
+    arn = f"arn:aws:sqs:{cloud.region}:{cloud.account}:status"
+    events.put_rule(Name="status", EventPattern=json.dumps({"source": ["aws.states"]}))
+    events.put_targets(Rule="status", Targets=[{"Id": "q", "Arn": arn}])
+    express(cloud, one(PASS))
+    run = standard(cloud, one(PASS), {})
+    found: list[dict[str, Any]] = []
+
+    def receive() -> list[dict[str, Any]]:
+        for message in sqs.receive_message(QueueUrl=queue).get("Messages", []):
+            found.append(json.loads(message["Body"]))
+        return found
+
+    told = eventually(receive, lambda bodies: len(bodies) >= 2)
+    assert {e["detail-type"] for e in told} == {"Step Functions Execution Status Change"}
+    details = sorted((e["detail"] for e in told), key=lambda d: str(d["status"]))
+    assert [d["status"] for d in details] == ["RUNNING", "SUCCEEDED"]
+    assert {d["executionArn"] for d in details} == {run.arn}
+    assert (details[1]["input"], details[1]["output"]) == ("{}", "{}")
+    assert details[0]["stopDate"] is None
+    assert details[1]["stopDate"] >= details[1]["startDate"] > 1_700_000_000_000

@@ -1,8 +1,8 @@
 """A state machine's definition is parsed when it is created, not again for each execution.
 
 Python's ANTLR takes 30 to 100 ms for a definition of ten states, and LocalStack parses it for
-the check at creation and for each execution (4.13.1, 4.14.0). The tree is only read, so it is
-kept; what is evaluated is built from it anew each time, since executions write into that.
+the check at creation and for each execution (4.13.1, 4.14.0). What is made of it is only read:
+what an execution writes is in its environment, and the items of a Map share it in stock too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from .on_import import after_import
 
 KEPT = 64
-"""Definitions whose trees are kept, the last used ones."""
+"""Definitions that are kept, the last used ones."""
 
 
 def install() -> None:
@@ -24,18 +24,14 @@ def install() -> None:
 def _mend(module: Any) -> None:
     cls = module.AmazonStateLanguageParser
     stock = cls.parse
-    trees: OrderedDict[str, Any] = OrderedDict()
+    kept: OrderedDict[str, tuple[Any, Any]] = OrderedDict()
 
     @functools.wraps(stock)
     def parse(definition: str) -> tuple[Any, Any]:
-        tree = trees.pop(definition, None)
-        if tree is None:
-            program, tree = stock(definition)
-        else:
-            program = module.Preprocessor().visit(tree)
-        trees[definition] = tree
-        while len(trees) > KEPT:
-            trees.popitem(last=False)
-        return program, tree
+        found = kept.pop(definition, None) or stock(definition)
+        kept[definition] = found
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+        return found
 
     cls.parse = staticmethod(parse)

@@ -20,7 +20,7 @@ from typing import Any
 
 from ..clock.rest import REST, Token
 
-_INHERITING = "localstack.services.stepfunctions."
+_INHERITING = ("localstack.services.stepfunctions.", "harness_extension.stepfunctions.")
 """Threads of these modules work on what their starter began; others run forever."""
 _MESSAGES = 20_000
 """Messages whose trace is remembered until they are received."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 def install() -> None:
     from . import (
+        announcing,
         callbacks,
         choices,
+        costs,
         distributed,
         expressions,
         fields,
@@ -26,8 +28,10 @@ def install() -> None:
     )
 
     for part in (
+        announcing,
         callbacks,
         choices,
+        costs,
         distributed,
         expressions,
         fields,

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from typing import Any
 
+from ...clock.state_machines import StateMachineEvent
 from .children import ABORTED, FAILED, SUCCEEDED, TIMED_OUT, Surroundings, Work, ending, run
 
 AT_ONCE = 100
@@ -23,8 +24,8 @@ class MapRun:
         self._waiting = deque(works)
         self._running: list[Work] = []
         self._lock = threading.Lock()
-        self._ended = threading.Condition(self._lock)
         self._threads = 0
+        self._over = StateMachineEvent()
 
     def run(self) -> None:
         """Run all children that wait; returns when none runs any more."""
@@ -33,10 +34,12 @@ class MapRun:
         missing = len(self.works) - self.record.execution_counter.total.get()
         self._count("total", missing, total)
         self._count("pending", len(self._waiting), waiting)
+        self._over.clear()
         with self._lock:
             self._start_threads()
-            while self._threads:
-                self._ended.wait()
+            if not self._threads:
+                self._over.set()
+        self._over.wait()
         if self._waiting:
             left = list(self._waiting)
             self._moved("pending", "aborted", len(left), sum(work.items for work in left))
@@ -74,7 +77,8 @@ class MapRun:
         finally:
             with self._lock:
                 self._threads -= 1
-                self._ended.notify_all()
+                if not self._threads:
+                    self._over.set()
 
     def _next(self) -> Work | None:
         with self._lock:
