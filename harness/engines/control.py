@@ -143,6 +143,15 @@ class ControlClient:
         found: list[dict[str, Any]] = self._call("GET", "/mails", account=account)["mails"]
         return found
 
+    def enforce_iam(self, account: str, enforced: bool) -> bool:
+        """Hold the account's calls against its policies from now on, or no longer.
+
+        Raises:
+            EngineError: the engine's extension is older, and cannot.
+        """
+        answer = self._call("POST", "/iam", account=account, enforced="1" if enforced else "0")
+        return bool(answer["enforced"])
+
     def add_faults(self, account: str, rules: Iterable[Rule]) -> list[dict[str, Any]]:
         """Set faults beside those that are set; each `{"id", "rule", "matched", "struck"}`.
 

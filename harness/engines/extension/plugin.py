@@ -16,6 +16,7 @@ PARTS = (
     "stepfunctions",
     "recorder",
     "faults",
+    "iam",
     "cognito",
     "lambda_runtime",
     "functions",

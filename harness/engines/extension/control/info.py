@@ -8,7 +8,10 @@ from typing import Any
 
 from .listening import port
 
-CAPABILITIES = ("records", "baseline", "reset", "messages", "mails", "types", "runtimes", "settled")
+CAPABILITIES = (
+    *("records", "baseline", "reset", "messages", "mails", "types", "runtimes", "settled"),
+    *("iam",),
+)
 """What this extension gives beyond AWS's APIs."""
 
 PUBLISHED = "HARNESS_CONTROL_PUBLISHED"

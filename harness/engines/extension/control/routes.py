@@ -95,6 +95,16 @@ def _messages(query: Query) -> Answer:
     return {"messages": found}
 
 
+def _iam(query: Query) -> Answer:
+    from ..iam.switch import SWITCH
+
+    account, wanted = _account(query), _needed(query, "enforced")
+    if wanted not in ("0", "1"):
+        raise Refused(400, f"enforced is {wanted!r}, neither 0 nor 1")
+    SWITCH.set(account, wanted == "1")
+    return {"enforced": SWITCH.enforced(account)}
+
+
 def _mails(query: Query) -> Answer:
     from .mails import mails
 
@@ -129,6 +139,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("POST", "/reset"): _reset,
     ("GET", "/clock"): _clock,
     ("POST", "/clock/advance"): _advance,
+    ("POST", "/iam"): _iam,
     ("GET", "/messages"): _messages,
     ("GET", "/mails"): _mails,
     ("GET", "/faults"): fault_routes.listed,

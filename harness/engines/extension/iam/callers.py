@@ -1,0 +1,76 @@
+"""Whose credentials a call was signed with: a role's session, a user, or a service by itself."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from .evaluation.principals import Principal
+
+_sessions: dict[str, Any] = {}
+"""Sessions of roles by access key, as far as they were asked for."""
+_MOST = 10_000
+
+
+@dataclass(frozen=True)
+class Caller:
+    """`identity` is moto's role or user, None where it is gone (nothing is allowed then)."""
+
+    principal: Principal
+    identity: Any = None
+    session_policy: str | None = None
+    session_name: str = ""
+
+
+def of_key(access_key: str | None, account: str) -> Caller | None:
+    """None: credentials of the account itself, which may do everything."""
+    if not access_key or access_key == account:
+        return None
+    if session := _session(access_key):
+        return _of_session(session)
+    return _user(access_key)
+
+
+def service(name: str, account: str) -> Caller:
+    """`name` is `sns` or `sns.amazonaws.com`."""
+    full = name if "." in name else f"{name}.amazonaws.com"
+    return Caller(Principal("service", full, account))
+
+
+def _of_session(session: Any) -> Caller:
+    from moto.iam.models import iam_backends
+
+    account = session.role_arn.split(":")[4]
+    backend = iam_backends[account]["aws"]
+    role = next((r for r in backend.roles.values() if r.arn == session.role_arn), None)
+    principal = Principal("role", session.arn, account, session.role_arn)
+    return Caller(principal, role, session.policy, session.session_name)
+
+
+def _session(access_key: str) -> Any:
+    if access_key in _sessions:
+        return _sessions[access_key]
+    models = sys.modules.get("moto.sts.models")
+    if models is None:
+        return None
+    if len(_sessions) > _MOST:
+        _sessions.clear()
+    for backends in list(models.sts_backends.values()):
+        for backend in list(backends.values()):
+            for session in reversed(backend.assumed_roles):
+                if session.access_key_id == access_key:
+                    return _sessions.setdefault(access_key, session)
+    return None
+
+
+def _user(access_key: str) -> Caller | None:
+    models = sys.modules.get("moto.iam.models")
+    if models is None:
+        return None
+    for account, backends in list(models.iam_backends.items()):
+        backend = backends.get("aws")
+        for user in list(backend.users.values()) if backend else ():
+            if any(key.access_key_id == access_key for key in user.access_keys):
+                return Caller(Principal("user", user.arn, account), user)
+    return None
