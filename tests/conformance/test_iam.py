@@ -187,37 +187,33 @@ def test_an_index_is_a_resource_of_its_own(enforced: Cloud) -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "operation", "parameters", "code", "action"),
+    ("call", "parameters", "code", "action"),
     [
-        ("sns", "publish", {"TopicArn": "arn:aws:sns:us-east-1:ACCOUNT:t", "Message": "m"},
+        ("sns.publish", {"TopicArn": "arn:aws:sns:us-east-1:ACCOUNT:t", "Message": "m"},
          "AuthorizationError", "SNS:Publish"),
-        ("secretsmanager", "get_secret_value", {"SecretId": "s"},
+        ("secretsmanager.get_secret_value", {"SecretId": "s"},
          "AccessDeniedException", "secretsmanager:GetSecretValue"),
-        ("ssm", "get_parameter", {"Name": "/a/b"}, "AccessDeniedException", "ssm:GetParameter"),
-        ("lambda", "invoke", {"FunctionName": "f"},
+        ("ssm.get_parameter", {"Name": "/a/b"}, "AccessDeniedException", "ssm:GetParameter"),
+        ("lambda.invoke", {"FunctionName": "f"},
          "AccessDeniedException", "lambda:InvokeFunction"),
-        ("events", "put_events", {"Entries": [{"Source": "s", "DetailType": "d", "Detail": "{}"}]},
+        ("events.put_events", {"Entries": [{"Source": "s", "DetailType": "d", "Detail": "{}"}]},
          "AccessDeniedException", "events:PutEvents"),
-        ("stepfunctions", "start_execution",
+        ("stepfunctions.start_execution",
          {"stateMachineArn": "arn:aws:states:us-east-1:ACCOUNT:stateMachine:m"},
          "AccessDeniedException", "states:StartExecution"),
-        ("kinesis", "put_record", {"StreamName": "s", "Data": b"d", "PartitionKey": "p"},
+        ("kinesis.put_record", {"StreamName": "s", "Data": b"d", "PartitionKey": "p"},
          "AccessDeniedException", "kinesis:PutRecord"),
-        ("iam", "list_roles", {}, "AccessDenied", "iam:ListRoles"),
-        ("sts", "assume_role",
+        ("iam.list_roles", {}, "AccessDenied", "iam:ListRoles"),
+        ("sts.assume_role",
          {"RoleArn": "arn:aws:iam::ACCOUNT:role/x", "RoleSessionName": "session"},
          "AccessDenied", "sts:AssumeRole"),
     ],
 )  # fmt: skip
 @documented("messages", MESSAGES)
 def test_each_service_denies_in_its_way(
-    enforced: Cloud,
-    service: str,
-    operation: str,
-    parameters: dict[str, object],
-    code: str,
-    action: str,
+    enforced: Cloud, call: str, parameters: dict[str, object], code: str, action: str
 ) -> None:
+    service, operation = call.split(".")
     given = json.loads(
         json.dumps(parameters, default=bytes.decode).replace("ACCOUNT", enforced.account)
     )

@@ -75,9 +75,8 @@ def create(cloud: Cloud, files: Mapping[str, str | bytes], **parameters: Any) ->
     client = cloud.client("lambda")
     client.create_function(
         FunctionName=name,
-        Role=f"arn:aws:iam::{cloud.account}:role/test",
         Code={"ZipFile": archive(files)},
-        **parameters,
+        **{"Role": f"arn:aws:iam::{cloud.account}:role/test", **parameters},
     )
     eventually(
         lambda: client.get_function_configuration(FunctionName=name)["State"],

@@ -31,5 +31,5 @@ def arn_like(pattern: str, text: str) -> bool:
     """Each of the six parts by itself: a `*` does not reach over a colon of the first five."""
     wanted, given = pattern.split(":", 5), text.split(":", 5)
     if len(wanted) != 6 or len(given) != 6:
-        return like(pattern, text)
+        return pattern == "*"
     return all(like(one, other) for one, other in zip(wanted, given, strict=True))
