@@ -17,6 +17,13 @@ allow_unsupported_option = click.option(
 )
 
 
+enforce_iam_option = click.option(
+    "--enforce-iam",
+    is_flag=True,
+    help="Allow each call of a function or a role only as its policies do.",
+)
+
+
 format_option = click.option(
     "--format",
     "format_",

@@ -45,6 +45,7 @@ class Replay:
         workers: int | None,
         verbose: bool,
         allow_unsupported: bool = False,
+        enforce_iam: bool = False,
     ) -> None:
         """`workers` None: `usual_workers()`, at most one a stack."""
         self._durations = Durations()
@@ -56,7 +57,7 @@ class Replay:
             else ParallelReport(console, cases, verbose=verbose)
         )
         self._groups = in_one(cases) if count == 1 else groups
-        self._workers = Workers(count, allow_unsupported=allow_unsupported)
+        self._workers = Workers(count, allow_unsupported=allow_unsupported, enforce_iam=enforce_iam)
 
     def __enter__(self) -> Replay:
         self._workers.__enter__()

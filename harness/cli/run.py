@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from harness.cli.engine import engine_option, started
-from harness.cli.parameters import allow_unsupported_option
+from harness.cli.parameters import allow_unsupported_option, enforce_iam_option
 from harness.cli.terminal import stderr, stdout
 from harness.cli.workers import WorkersParameter
 
@@ -40,6 +40,7 @@ from harness.cli.workers import WorkersParameter
     help="What becomes of a scenario that the engine cannot run.",
 )
 @allow_unsupported_option
+@enforce_iam_option
 @click.option("--slowest", type=click.IntRange(1), metavar="N", help="List what took longest.")
 def command(
     *,
@@ -55,6 +56,7 @@ def command(
     as_json: bool,
     unsupported: str,
     allow_unsupported: bool,
+    enforce_iam: bool,
     slowest: int | None,
 ) -> int:
     """Replay the scenarios of files and directories on a local cloud.
@@ -73,7 +75,12 @@ def command(
     console = stderr() if as_json else stdout()
     began = time.monotonic()
     replay = Replay(
-        cases, console, workers=workers, verbose=verbose, allow_unsupported=allow_unsupported
+        cases,
+        console,
+        workers=workers,
+        verbose=verbose,
+        allow_unsupported=allow_unsupported,
+        enforce_iam=enforce_iam,
     )
     with replay, started(engine_name, port=port) as engine:
         console.print(f"{engine.name} engine: {engine.release} at {engine.endpoint}")

@@ -13,6 +13,7 @@ from harness.cli.engine import create
 from harness.cli.parameters import (
     allow_unsupported_option,
     declared,
+    enforce_iam_option,
     format_option,
     parameter_options,
     parameters,
@@ -48,6 +49,7 @@ WATCH = 0.5
 )
 @parameter_options
 @allow_unsupported_option
+@enforce_iam_option
 @format_option
 @click.option("--watch", is_flag=True, help="Bring what is saved to the stacks, until Ctrl-C.")
 def command(
@@ -59,6 +61,7 @@ def command(
     given: tuple[str, ...],
     parameter_file: Path | None,
     allow_unsupported: bool,
+    enforce_iam: bool,
     format_: str | None,
     watch: bool,
 ) -> int:
@@ -81,6 +84,8 @@ def command(
         with progress(stderr()) as tell:
             running = engine.start(tell)
             cloud = Cloud(running)
+            if enforce_iam and cloud.control is not None:
+                cloud.control.enforce_iam(None, True)
             results = (
                 deploy_several(
                     wanted,

@@ -17,6 +17,7 @@ from harness.engines.clock import Clock
 from harness.engines.control import ControlClient, ResourceTypes
 from harness.engines.extension.wire import PROBE_APP_ID
 from harness.engines.faults import Faults
+from harness.errors import Unsupported
 
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_REGION = "us-east-1"
@@ -87,6 +88,16 @@ class Cloud:
     def types(self) -> ResourceTypes | None:
         """What the engine's CloudFormation can make; None where the engine cannot tell."""
         return self.control.types() if self.control is not None else None
+
+    def enforce_iam(self, enforced: bool | None = True) -> None:
+        """Hold this account's calls against its policies; None: as the whole engine does.
+
+        Raises:
+            Unsupported: the engine cannot.
+        """
+        if self.control is None or "iam" not in self.control.info().get("capabilities", ()):
+            raise Unsupported(self.engine.name, "it does not enforce IAM policies")
+        self.control.enforce_iam(self.account, enforced)
 
     def client(self, service: str) -> Any:
         """The boto3 client for `service`; calls count as made from outside."""

@@ -143,13 +143,19 @@ class ControlClient:
         found: list[dict[str, Any]] = self._call("GET", "/mails", account=account)["mails"]
         return found
 
-    def enforce_iam(self, account: str, enforced: bool) -> bool:
+    def enforce_iam(self, account: str | None, enforced: bool | None) -> bool:
         """Hold the account's calls against its policies from now on, or no longer.
+
+        Args:
+            account: None for every account that says nothing else.
+            enforced: None: as in every account.
 
         Raises:
             EngineError: the engine's extension is older, and cannot.
         """
-        answer = self._call("POST", "/iam", account=account, enforced="1" if enforced else "0")
+        query = {"account": account} if account else {}
+        words = {True: "1", False: "0", None: "default"}
+        answer = self._call("POST", "/iam", enforced=words[enforced], **query)
         return bool(answer["enforced"])
 
     def add_faults(self, account: str, rules: Iterable[Rule]) -> list[dict[str, Any]]:

@@ -62,6 +62,12 @@ OPTIONS = (
         flag=True,
     ),
     Option(
+        "enforce_iam",
+        "false",
+        "allow each call of a function or a role only as its policies do",
+        flag=True,
+    ),
+    Option(
         "account",
         "100000000000",
         "12 digits: the account of the tests; each xdist worker takes one counted from it",
@@ -78,6 +84,7 @@ class Settings:
     keep: bool
     unsupported: str
     allow_unsupported: bool
+    enforce_iam: bool
     account: str
     region: str
 
@@ -115,6 +122,7 @@ def read_settings(config: pytest.Config, environ: Mapping[str, str] = os.environ
         keep=_boolean(*read["keep"]),
         unsupported=_choice(*read["unsupported"], ("skip", "fail")),
         allow_unsupported=_boolean(*read["allow_unsupported"]),
+        enforce_iam=_boolean(*read["enforce_iam"]),
         account=_account(*read["account"]),
         region=read["region"][0],
     )

@@ -49,6 +49,8 @@ class World:
             self._cloud = Cloud(
                 self._source.get(), account=self._account, region=self.settings.region
             )
+            if self.settings.enforce_iam:
+                self._cloud.enforce_iam()
         return self._cloud
 
     @property
@@ -57,7 +59,11 @@ class World:
         if self._session is None:
             from harness.scenarios.session import Session
 
-            self._session = Session(self.cloud, allow_unsupported=self.settings.allow_unsupported)
+            self._session = Session(
+                self.cloud,
+                allow_unsupported=self.settings.allow_unsupported,
+                enforce_iam=self.settings.enforce_iam,
+            )
         return self._session
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import jmespath
 from jmespath.exceptions import JMESPathError
@@ -137,6 +137,9 @@ class ScenarioKeys(Body):
     xfail: Text | None = Field(None, description="Why it is known to fail.")
     timeout: Duration = Field(
         DEFAULT_TIMEOUT, description="The deadline of each `then` as a whole."
+    )
+    iam: Literal["enforced"] | None = Field(
+        None, description="`enforced`: roles' and resources' policies allow or deny each call."
     )
     variables: dict[Annotated[str, Field(pattern=_VARIABLE)], Any] = Field(
         default_factory=dict, description="Values by name, evaluated once from top to bottom."

@@ -97,6 +97,7 @@ def _scenario(document: Document) -> tuple[Scenario | None, list[BadInput]]:
         skip=keys.skip,
         xfail=keys.xfail,
         timeout=keys.timeout,
+        iam_enforced=keys.iam == "enforced",
         variables=keys.variables,
         given=given,
         rounds=rounds,

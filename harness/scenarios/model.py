@@ -80,6 +80,8 @@ class Scenario:
     xfail: str | None
     timeout: float
     """Seconds: the deadline of each `then` as a whole."""
+    iam_enforced: bool
+    """Whether policies are enforced for it, also where the run does not ask for it."""
     variables: dict[str, Any]
     given: list[Step]
     rounds: list[Round]

@@ -76,6 +76,7 @@ class _Run:
         scenario, began = self.scenario, time.monotonic()
         where = scenario.where
         try:
+            self.session.enforce_iam(scenario.iam_enforced)
             references, stack = scenario.stack_of(self.variant), None
             if references:
                 where = references[0].where

@@ -43,11 +43,14 @@ class Session:
         stream: Stream | None = None,
         progress: Progress | None = None,
         allow_unsupported: bool = False,
+        enforce_iam: bool = False,
     ) -> None:
         self.cloud = cloud
         self._deploy: Deploy = deploy or _stock_deploy
         self._progress = progress
         self._allow_unsupported = allow_unsupported
+        self._always_enforced = enforce_iam
+        self._enforced = False
         self._stacks: dict[_Key, Stack] = {}
         self._failed: dict[_Key, HarnessError] = {}
         self._stream = stream
@@ -139,6 +142,17 @@ class Session:
     def http_services_url(self) -> str | None:
         """Where the application finds its HTTP services; None: the engine has none."""
         return self._http_services_url
+
+    def enforce_iam(self, wanted: bool) -> None:
+        """Hold the account's calls against policies, where the scenario or the run wants it.
+
+        Raises:
+            Unsupported: the engine cannot.
+        """
+        wanted = wanted or self._always_enforced
+        if wanted != self._enforced:
+            self.cloud.enforce_iam(True if wanted else None)
+            self._enforced = wanted
 
     def reset(self) -> None:
         """Bring the account's data back to what the deployments left."""

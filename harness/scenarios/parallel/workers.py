@@ -56,9 +56,12 @@ class _Abandoned(BaseException):
 class Workers:
     """A context manager that outlives the engine: at its end no worker runs any more."""
 
-    def __init__(self, count: int, *, allow_unsupported: bool = False) -> None:
+    def __init__(
+        self, count: int, *, allow_unsupported: bool = False, enforce_iam: bool = False
+    ) -> None:
         self.count = count
         self._allow_unsupported = allow_unsupported
+        self._enforce_iam = enforce_iam
         self._todo: deque[Group] = deque()
         self._mail: queue.SimpleQueue[tuple[int, RunEvent | Preparing | _Done | _Gone]]
         self._mail = queue.SimpleQueue()
@@ -125,6 +128,7 @@ class Workers:
                 cloud,
                 progress=lambda text, _: tell(Preparing(text)),
                 allow_unsupported=self._allow_unsupported,
+                enforce_iam=self._enforce_iam,
             ) as session:
                 while group := self._next_group():
                     for number, case in group.cases:

@@ -95,14 +95,18 @@ def _messages(query: Query) -> Answer:
     return {"messages": found}
 
 
+_ENFORCED = {"0": False, "1": True, "default": None}
+
+
 def _iam(query: Query) -> Answer:
     from ..iam.switch import SWITCH
 
-    account, wanted = _account(query), _needed(query, "enforced")
-    if wanted not in ("0", "1"):
-        raise Refused(400, f"enforced is {wanted!r}, neither 0 nor 1")
-    SWITCH.set(account, wanted == "1")
-    return {"enforced": SWITCH.enforced(account)}
+    account = account_in(query) if query.get("account") else None
+    wanted = needed(query, "enforced")
+    if wanted not in _ENFORCED:
+        raise Refused(400, f"enforced is {wanted!r}, not one of {', '.join(_ENFORCED)}")
+    SWITCH.set(account, _ENFORCED[wanted])
+    return {"enforced": SWITCH.enforced(account or "")}
 
 
 def _mails(query: Query) -> Answer:

@@ -16,8 +16,14 @@ class Switch:
         self._said: dict[str, bool] = {}
         self.on = self.everywhere
 
-    def set(self, account: str, enforced: bool) -> None:
-        self._said[account] = enforced
+    def set(self, account: str | None, enforced: bool | None) -> None:
+        """For one account (None: for all that say nothing else); `enforced` None: as all."""
+        if account is None:
+            self.everywhere = bool(enforced)
+        elif enforced is None:
+            self._said.pop(account, None)
+        else:
+            self._said[account] = enforced
         self.on = self.everywhere or any(self._said.values())
 
     def enforced(self, account: str) -> bool:
