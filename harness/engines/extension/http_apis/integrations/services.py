@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ...targets.clients import sender
 from .. import mapping
 from ..answers import Answer, Refused
 from ..apis import Part
@@ -37,7 +38,6 @@ def answer(request: Incoming, integration: Part) -> Answer:
         Refused: 400: a required parameter is missing; 500: the mapping cannot be used.
     """
     from botocore.exceptions import ClientError, ParamValidationError
-    from localstack.aws.connect import connect_to
 
     subtype = _SUBTYPES[integration["IntegrationSubtype"]]
     look = mapping.of_request(request)
@@ -49,17 +49,7 @@ def answer(request: Incoming, integration: Part) -> Answer:
     for name in subtype.required:
         if name not in given:
             raise Refused(400, f"Missing required parameter: {name}")
-    region = given.pop("Region", request.api.region)
-    client = getattr(
-        connect_to(aws_access_key_id=request.api.account, region_name=region), subtype.service
-    )
-    from localstack.utils.aws.client_types import ServicePrincipal
-
-    source = f"arn:aws:execute-api:{request.api.region}:{request.api.account}:{request.api.id}"
-    client = client.request_metadata(
-        service_principal=ServicePrincipal.apigateway,
-        source_arn=f"{source}/{request.stage_name}/{request.route['RouteKey']}",
-    )
+    client = _client(request, integration, subtype, given.pop("Region", None))
     try:
         found = getattr(client, subtype.operation)(**subtype.parameters(given))
     except ClientError as error:
@@ -67,6 +57,21 @@ def answer(request: Incoming, integration: Part) -> Answer:
     except (ParamValidationError, ValueError, TypeError):
         raise Refused(500, "Internal Server Error") from None
     return _success(subtype, found)
+
+
+def _client(request: Incoming, integration: Part, subtype: _Subtype, region: str | None) -> Any:
+    """With the integration's role; StartSyncExecution's host prefix leads nowhere here."""
+    from botocore.config import Config
+
+    api = request.api
+    source = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}"
+    role = str(integration.get("CredentialsArn") or "")
+    caller = sender(
+        "apigateway",
+        f"{source}/{request.stage_name}/{request.route['RouteKey']}",
+        role if ":role/" in role else None,
+    )
+    return caller.client(subtype.service, region, config=Config(inject_host_prefix=False))
 
 
 def _success(subtype: _Subtype, found: dict[str, Any]) -> Answer:

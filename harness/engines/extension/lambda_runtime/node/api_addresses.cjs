@@ -16,7 +16,8 @@ function redirect () {
     const { hostname, port } = new URL(engine)
     const { protocol, defaultPort, agent, servername, ...rest } = options
     const path = `/_aws/execute-api/${found[1]}${options.path || '/'}`
-    const asked = { ...rest, host: hostname, hostname, port: port || 80, path }
+    // else the agent would take the name in the Host header for the one of the connection
+    const asked = { ...rest, host: hostname, hostname, port: port || 80, path, servername: '' }
     return http.request(asked, args.find((arg) => typeof arg === 'function'))
   }
   // what `import { request } from 'https'` gives
