@@ -7,6 +7,7 @@ import os
 from harness.engines.docker.container import CONTROL_PORT, EDGE_PORT
 from harness.engines.outbound import outbound
 from harness.engines.plugins import plugin_settings
+from harness.engines.runaway import runaway_rounds
 
 _FROM_HOST = ("HARNESS_DYNAMODB_TTL_DELAY",)
 
@@ -28,5 +29,6 @@ def variables(*, debug: bool = False) -> dict[str, str]:
         "DEBUG": "1" if debug else "0",
         **{name: os.environ[name] for name in _FROM_HOST if name in os.environ},
         **outbound(),
+        **runaway_rounds(),
         **plugin_settings(),
     }

@@ -11,6 +11,7 @@ from harness.engines.installation.engine import EngineEnvironment
 from harness.engines.outbound import outbound
 from harness.engines.plugins import plugin_settings
 from harness.engines.ports import LOOPBACK
+from harness.engines.runaway import runaway_rounds
 
 _FROM_HOST = ("PATH", "LANG", "LC_ALL", "TZ", "HARNESS_DYNAMODB_TTL_DELAY")
 
@@ -56,6 +57,7 @@ def variables(
         "HARNESS_NODE": json.dumps(node),
         "HARNESS_WORK": str(state / "work"),
         **outbound(),
+        **runaway_rounds(),
         **plugin_settings(),
         **(extra or {}),
     }

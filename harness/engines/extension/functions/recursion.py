@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..recorder import activity
+from ..recorder.lineage import SETTING, is_runaway, rounds
 
 ROUNDS = 16
 STOPPED = (
@@ -48,7 +49,9 @@ def one_more(function: Any, arn: str, *, later: bool) -> Iterator[None]:
 
 def is_loop(function: Any, arn: str, lineage: Mapping[str, int] | None) -> bool:
     """Whether this invocation is one too many; if so it is told, and counted as AWS does."""
-    if (lineage or {}).get(arn, 0) <= ROUNDS or function.recursive_loop == "Allow":
+    runaway = is_runaway(lineage, arn)
+    counted = (lineage or {}).get(arn, 0) > ROUNDS
+    if not (counted or runaway) or function.recursive_loop == "Allow":
         return False
     from ..lambda_runtime import records
     from ..lambda_runtime.metrics import METRICS
@@ -63,6 +66,10 @@ def is_loop(function: Any, arn: str, lineage: Mapping[str, int] | None) -> bool:
     text = (
         f"function {identifier.function_name} was stopped: it ran {ROUNDS} times in one chain of "
         "calls (RecursiveLoop is Terminate)"
+        if counted
+        else f"runaway loop: function {identifier.function_name} ran {rounds(lineage, arn) - 1} "
+        "times in one chain of calls and was stopped; AWS would not stop it. Let it change nothing "
+        f"that starts it, or allow more by {SETTING} or RecursiveLoop: Allow"
     )
     records.note(text, level="error", version=function.latest())
     return True

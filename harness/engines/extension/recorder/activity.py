@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..clock.rest import REST, Token
+from .lineage import across
 
 _INHERITING = ("localstack.services.stepfunctions.", "harness_extension.stepfunctions.")
 """Threads of these modules work on what their starter began; others run forever."""
@@ -77,6 +78,12 @@ def sent(
             _traces[message] = trace, lineage
         while len(_traces) > _MESSAGES:
             _traces.popitem(last=False)
+
+
+def written(record_ids: Iterable[str]) -> None:
+    """Records were put into a stream by what the thread does; AWS follows no chain through it."""
+    if doing := _current.get():
+        sent(record_ids, doing.trace, across(doing.lineage))
 
 
 def install() -> None:

@@ -13,6 +13,7 @@ from . import activity, fence
 from .attribution import lineage_of
 from .caller import GONE, caller_of
 from .in_flight import IN_FLIGHT, WAITING_READS
+from .lineage import across
 from .lines import call_line, json_of
 from .owner import owner
 from .stream import RING
@@ -58,7 +59,7 @@ def join(_chain: Any, context: Any, _response: Any) -> None:
         lineage = lineage_of(caller.request_id) if caller.kind == "function" else None
         _enter(context, _root(context), lineage)
     elif caller.name in _ENDS_LINEAGE and ongoing is not None and ongoing.lineage:
-        context.harness_token = activity.enter(replace(ongoing, lineage=None))
+        context.harness_token = activity.enter(replace(ongoing, lineage=across(ongoing.lineage)))
 
 
 def begin_http(context: Any, trace: str | None) -> None:

@@ -26,6 +26,8 @@ class Outcome:
     status: int | None = None
     version: str | None = None
     problem: str = ""
+    loop: bool = False
+    """The function was stopped: it is in a loop."""
 
     @property
     def succeeded(self) -> bool:
@@ -76,8 +78,11 @@ class Function:
             result = self._client.invoke(**self._parameters, Payload=to_json(event))
         except ClientError as error:
             failure = error.response["Error"]
+            loop = failure["Code"] == "RecursiveInvocationException"
             return Outcome(
-                reached=False,
+                reached=loop,
+                loop=loop,
+                error="Unhandled" if loop else None,
                 request_id=error.response["ResponseMetadata"].get("RequestId"),
                 problem="throttled" if failure["Code"] in _THROTTLES else failure["Message"],
             )

@@ -222,6 +222,11 @@ class Lane:
         self.reader.source.report(outcome.succeeded)
         if outcome.succeeded and (failed := self._failed(batch, outcome)) is None:
             return None
+        if outcome.loop:
+            # what is no part of the loop goes on; AWS tells no destination of the rest
+            if len(batch.records) > 1:
+                self._split(batch, at_checkpoint=False)
+            return None
         if not outcome.succeeded:
             failed = 0
         if batch.final:

@@ -149,6 +149,8 @@ class QueueSource:
                 )
                 work.at(time.time() + pause, again, "throttled SQS batch")
                 return
+            if outcome.loop and not self._redrives():
+                self._delete(parts[0])
             if outcome.succeeded:
                 self._delete(self._done(parts[0], outcome.answer, outcome.malformed))
             parts = parts[1:]
@@ -167,6 +169,11 @@ class QueueSource:
             self._release()
             return
         self._try(parts, received, pause)
+
+    def _redrives(self) -> bool:
+        """What stays in the queue goes to a dead-letter queue in the end."""
+        queue = _queue(self.settings.source_arn)
+        return queue is not None and bool(queue.attributes.get("RedrivePolicy"))
 
     def _is_gone(self, received: float, pause: float) -> bool:
         """The messages would be visible again before the next try."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...delivery.signals import SOURCES
+from ...recorder import activity
 from .changes import Change
 from .values.sizes import item_size
 from .values.wire import to_api
@@ -48,8 +49,10 @@ class TableStream:
         now = time.time()
         with self.lock:
             self.last_sequence = next(_sequence)
-            self.records.append(self._record(change, now, user_identity))
+            record = self._record(change, now, user_identity)
+            self.records.append(record)
             self._trim(now)
+        activity.written((record["eventID"],))
         SOURCES.notify(self.arn)
 
     def read(self, sequence: int, limit: int) -> tuple[list[dict[str, Any]], int]:

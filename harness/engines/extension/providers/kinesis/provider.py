@@ -16,6 +16,7 @@ from moto.kinesis.models import Consumer, kinesis_backends
 from moto.kinesis.responses import KinesisResponse
 
 from ...delivery.signals import SOURCES
+from ...recorder import activity
 from ..table import not_implemented
 from . import iterators, shards
 from .lookup import Request, invalid, shard_of, stream_of
@@ -100,6 +101,7 @@ class KinesisProvider(ServiceLifecycleHook):
         with LOCK:
             stream = stream_of(context, request)
             number, shard = put(stream, request)
+        activity.written((f"{shard}:{number}",))
         SOURCES.notify(stream.arn)
         return {"ShardId": shard, "SequenceNumber": number, "EncryptionType": "NONE"}
 
@@ -117,6 +119,7 @@ class KinesisProvider(ServiceLifecycleHook):
             for record in records:
                 check(record)
             written = [put(stream, record) for record in records]
+        activity.written(f"{shard}:{number}" for number, shard in written)
         SOURCES.notify(stream.arn)
         return {
             "FailedRecordCount": 0,
