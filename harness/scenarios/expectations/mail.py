@@ -22,9 +22,17 @@ class Mail(Counted, Expectation):
     example: ClassVar[str] = "mail: {to: ann@example.org, subject: {$contains: order}, exactly: 1}"
 
     to: Expected = Field(None, description="An address among To, Cc and Bcc.")
+    cc: Expected = Field(None, description="An address among Cc.")
+    bcc: Expected = Field(None, description="An address among Bcc.")
     from_: Expected = Field(None, alias="from", description="The sender's address.")
     subject: Expected = None
     body: Expected = Field(None, description="The text, or the HTML where there is no text.")
+
+    text: Expected = Field(None, description="The text part.")
+    html: Expected = Field(None, description="The HTML part.")
+    attachments: Expected = Field(
+        None, description="The list of attachments, each with name, type, size, and text if it is."
+    )
 
     def look(self, context: Context) -> Look:
         cloud = context.shared.cloud
@@ -42,10 +50,18 @@ class Mail(Counted, Expectation):
         if "to" in given:
             receivers = [a for k in ("to", "cc", "bcc") for a in mail.get(k) or []]
             parts.append(("$.to", {"$contains": self.to}, receivers, False))
+        for name in ("cc", "bcc"):
+            if name in given:
+                wanted = {"$contains": getattr(self, name)}
+                parts.append((f"$.{name}", wanted, list(mail.get(name) or []), False))
         if "from_" in given:
             parts.append(("$.from", self.from_, mail.get("from", MISSING), False))
-        if "subject" in given:
-            parts.append(("$.subject", self.subject, mail.get("subject", MISSING), False))
+        for name in ("subject", "text", "html"):
+            if name in given:
+                parts.append((f"$.{name}", getattr(self, name), mail.get(name, MISSING), False))
+        if "attachments" in given:
+            found = mail.get("attachments") or []
+            parts.append(("$.attachments", self.attachments, found, False))
         if "body" in given:
             text = mail.get("text") or mail.get("html") or ""
             parts.append(("$.body", self.body, text, False))

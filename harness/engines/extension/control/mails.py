@@ -14,8 +14,9 @@ Mail = dict[str, Any]
 def mails(account: str) -> list[Mail]:
     """The account's mails, oldest first in each region.
 
-    Each: `{"id", "region", "from", "to", "cc", "bcc", "subject", "text", "html"}`, and
-    `"template"` where one was used: its parts are rendered.
+    Each: `{"id", "region", "from", "to", "cc", "bcc", "subject", "text", "html"}`, `"template"`
+    where one was used (its parts are rendered), and of a raw mail `"attachments"`, each
+    `{"name", "type", "size"}` with its `"text"` if it is text.
     """
     cognito = sys.modules.get(f"{__package__.rpartition('.')[0]}.cognito.codes")
     found: list[Mail] = list(cognito.OUTBOX.get(account, ())) if cognito else []
@@ -90,7 +91,15 @@ def _raw(sent: Any) -> Mail:
         "subject": str(message["subject"]) if message["subject"] is not None else None,
         "text": parts["plain"].get_content() if parts["plain"] else None,
         "html": parts["html"].get_content() if parts["html"] else None,
+        "attachments": [_attachment(part) for part in message.iter_attachments()],
     }
+
+
+def _attachment(part: Any) -> dict[str, Any]:
+    content = part.get_content()
+    data = content.encode() if isinstance(content, str) else bytes(content)
+    told = {"name": part.get_filename(), "type": part.get_content_type(), "size": len(data)}
+    return {**told, "text": content} if isinstance(content, str) else told
 
 
 def _addresses(header: Any) -> list[str]:

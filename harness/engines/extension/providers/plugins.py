@@ -42,3 +42,11 @@ def kinesis() -> Service:
     from .table import service_for
 
     return service_for(KinesisProvider())
+
+
+@aws_provider(api="sesv2", name="harness")
+def sesv2() -> Service:
+    from .sesv2.provider import SesV2Provider
+    from .table import service_for
+
+    return service_for(SesV2Provider())
