@@ -163,7 +163,9 @@ def test_signed_urls_lead_to_the_bucket_of_who_signed(
         client = each.session.client("s3", config=config, endpoint_url=endpoint)
         given = {"Bucket": NAME, "Key": "a"}
         put = client.generate_presigned_url("put_object", given)
-        _open(urllib.request.Request(put, data=text.encode(), method="PUT"), each)
+        # urllib would name a type of its own, which version 2 signs too
+        plain = {"Content-Type": ""}
+        _open(urllib.request.Request(put, text.encode(), plain, method="PUT"), each)
         get = client.generate_presigned_url("get_object", given)
         assert _open(urllib.request.Request(get), each) == text
     assert [body(each) for each in both] == texts
