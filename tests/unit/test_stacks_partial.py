@@ -17,7 +17,6 @@ from harness.stacks.packaging.packaged import Packaged
 from harness.stacks.readers import read_template
 
 CAN = [
-    "AWS::ApiGateway::Authorizer",
     "AWS::ApiGateway::Deployment",
     "AWS::ApiGateway::Method",
     "AWS::ApiGateway::RestApi",
@@ -155,12 +154,11 @@ def test_custom_resources_go_by_their_common_type(tmp_path: Path) -> None:
 
 
 GUARDED = """
-    Parameters: {Kind: {Type: String, Default: COGNITO_USER_POOLS}}
     Resources:
       Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: api}}
       Guard:
         Type: AWS::ApiGateway::Authorizer
-        Properties: {Name: guard, RestApiId: !Ref Api, Type: !Ref Kind, ProviderARNs: [a]}
+        Properties: {Name: guard, RestApiId: !Ref Api, Type: COGNITO_USER_POOLS, ProviderARNs: [a]}
       Get:
         Type: AWS::ApiGateway::Method
         Properties:
@@ -194,7 +192,7 @@ def test_a_method_goes_with_its_authorizer(tmp_path: Path) -> None:
     assert packaged.body["Resources"]["Picture"]["DependsOn"] == ["Post"]
     told = {one.title: one.why for one in packaged.left_out}
     assert told["Get"] == "its AuthorizerId is left out"
-    assert "Cognito user pool" in told["Guard"]
+    assert told["Guard"] == "its CloudFormation does not know the type"
 
 
 def test_without_methods_an_api_is_not_deployed(tmp_path: Path) -> None:
@@ -210,16 +208,15 @@ def test_without_methods_an_api_is_not_deployed(tmp_path: Path) -> None:
 
 
 def test_what_lets_everybody_in_is_told_once(tmp_path: Path) -> None:
-    methods = GUARDED.replace("COGNITO_USER_POOLS", "CUSTOM").replace("OTHER", "AWS_IAM")
-    (note,) = checked(tmp_path, methods, allow=False).notes
-    assert note.endswith("Post lets every request in: the engine does not ask AWS_IAM")
+    (note,) = checked(tmp_path, GUARDED.replace("OTHER", "AWS_IAM")).notes
+    assert note.endswith("Post lets every signed request in: the engine does not ask AWS_IAM")
 
 
 @pytest.mark.parametrize(
     ("auth", "asked"),
     [
         ("{DefaultAuthorizer: AWS_IAM}", "AWS_IAM"),
-        ("{Authorizers: {Users: {UserPoolArn: a}}}", "a Cognito user pool"),
+        ("{Authorizers: {Users: {UserPoolArn: a}}}", ""),
         ("{Authorizers: {Token: {FunctionArn: a}}}", ""),
     ],
 )

@@ -22,7 +22,6 @@ _REPOSITORY = (
     "{!r} of the Serverless Application Repository cannot be fetched; put its template beside "
     "this one and name that file as Location"
 )
-_USER_POOL = "its REST APIs ask no Cognito user pool: every request would come in"
 _WITHOUT_SCHEMA = ("Custom::", "AWS::CDK::")
 
 
@@ -91,23 +90,11 @@ def missing_in(template: Template, cloud: Cloud, values: Values) -> list[Missing
         elif resource["Type"] == _APPLICATION and (name := application_of(template, logical_id)):
             why = _REPOSITORY.format(name)
             found[logical_id, ("Type",)] = Missing(logical_id, ("Type",), _APPLICATION, why)
-        elif _asks_user_pool(resource, values):
-            found[logical_id, ("Type",)] = Missing(
-                logical_id, ("Type",), resource["Type"], _USER_POOL
-            )
         for path, kind in made_of(resource["Type"], properties):
             if why := engine.why_not(kind):
                 found.setdefault((logical_id, path), Missing(logical_id, path, kind, why))
     whole = {m.logical_id for m in found.values() if m.is_whole}
     return [m for m in found.values() if m.is_whole or m.logical_id not in whole]
-
-
-def _asks_user_pool(resource: dict[str, Any], values: Values) -> bool:
-    kind = (resource.get("Properties") or {}).get("Type")
-    return (
-        resource["Type"] == "AWS::ApiGateway::Authorizer"
-        and values.text(kind) == "COGNITO_USER_POOLS"
-    )
 
 
 def _runtimes(template: Template, values: Values) -> dict[str, str]:

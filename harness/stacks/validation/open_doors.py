@@ -1,4 +1,4 @@
-"""REST APIs that ask on AWS who calls, and let every request in on the engine."""
+"""APIs that ask on AWS what a caller may do, and let every signed request in on the engine."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _found(template: Template, values: Values) -> Iterator[str]:
     for logical_id, resource in template.resources.items():
         properties = resource.get("Properties") or {}
         kind = resource["Type"]
-        if kind == "AWS::ApiGateway::Method":
+        if kind in ("AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route"):
             what = _iam(properties.get("AuthorizationType"), values)
         elif kind == "AWS::Serverless::Api":
             what = _of_sam(properties.get("Auth"), values)
@@ -31,16 +31,13 @@ def _found(template: Template, values: Values) -> Iterator[str]:
         if what and what not in told:
             told.add(what)
             where = template.where("Resources", logical_id)
-            yield f"{where}: {logical_id} lets every request in: the engine does not ask {what}"
+            door = "lets every signed request in: the engine does not ask"
+            yield f"{where}: {logical_id} {door} {what}"
 
 
 def _of_sam(auth: Any, values: Values) -> str:
     if not isinstance(auth, dict):
         return ""
-    authorizers = auth.get("Authorizers")
-    for each in authorizers.values() if isinstance(authorizers, dict) else ():
-        if isinstance(each, dict) and "UserPoolArn" in each:
-            return "a Cognito user pool"
     return _iam(auth.get("DefaultAuthorizer"), values)
 
 

@@ -1,8 +1,8 @@
-"""Lambda authorizers of REST APIs, which LocalStack keeps and never asks.
+"""Authorizers of REST APIs, which LocalStack keeps and never asks: every request would come in.
 
-Every request would come in. AWS: "Use API Gateway Lambda authorizers" in the developer guide.
-Answers are not cached: the function is asked for each request, whatever
-`authorizerResultTtlInSeconds` says.
+AWS: "Use API Gateway Lambda authorizers", "Control access to REST APIs using Amazon Cognito user
+pools as an authorizer" and "Control access to a REST API with IAM permissions" in the developer
+guide.
 """
 
 from __future__ import annotations

@@ -16,7 +16,11 @@ from .keys import Invalid
 
 _HASHES = {"RS256": "SHA256", "RS384": "SHA384", "RS512": "SHA512"}
 
-__all__ = ["Invalid", "claims_of", "verified"]
+__all__ = ["Expired", "Invalid", "claims_of", "verified"]
+
+
+class Expired(Invalid):
+    """Its time is over."""
 
 
 def verified(token: str, issuer: str) -> dict[str, Any]:
@@ -81,7 +85,7 @@ def _check_times(claims: dict[str, Any]) -> None:
     now = time.time()
     try:
         if "exp" not in claims or float(claims["exp"]) <= now:
-            raise Invalid("the token has expired")
+            raise Expired("the token has expired")
         if float(claims.get("nbf", 0)) > now or float(claims.get("iat", 0)) > now + 1:
             raise Invalid("the token is not valid yet")
     except (TypeError, ValueError):

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from . import (
     archives,
+    authorizers,
     connections,
     log_events,
     mails,
@@ -25,6 +26,7 @@ from . import (
 
 SERVICES: dict[str, ModuleType] = {
     "websockets": connections,
+    "authorizers": authorizers,
     "sqs": queues,
     "kinesis": streams,
     "dynamodb": tables,

@@ -31,12 +31,13 @@ _NAMES = {
     "Type": "type",
 }
 _SCHEMA = {
-    "createOnlyProperties": ["/properties/RestApiId"],
+    "createOnlyProperties": ["/properties/RestApiId", "/properties/ProviderARNs"],
     "readOnlyProperties": ["/properties/AuthorizerId"],
     "primaryIdentifier": ["/properties/RestApiId", "/properties/AuthorizerId"],
     "properties": {
         **{name: {"type": "string"} for name in (*_NAMES, "RestApiId", "AuthorizerId")},
         "AuthorizerResultTtlInSeconds": {"type": "integer"},
+        "ProviderARNs": {"items": {"type": "string"}},
     },
 }
 _HEADER = re.compile(r"method\.request\.header\.[a-zA-Z0-9._-]+")
@@ -48,6 +49,8 @@ class RestAuthorizerHandler:
     def create(self, target: Target, name: str, properties: dict[str, Any]) -> Made:
         _check(properties)
         given = {new: properties[old] for old, new in _NAMES.items() if old in properties}
+        if "ProviderARNs" in properties:
+            given["providerARNs"] = properties["ProviderARNs"]
         answer = _client(target).create_authorizer(restApiId=properties["RestApiId"], **given)
         return _made(properties, answer["id"])
 
@@ -78,8 +81,8 @@ class RestAuthorizerHandler:
 def _check(properties: dict[str, Any]) -> None:
     """What AWS refuses and LocalStack takes, and what nothing here would ask."""
     kind, source = properties.get("Type"), properties.get("IdentitySource")
-    if kind == "COGNITO_USER_POOLS":
-        text = "the engine's REST APIs ask no user pool: every request would come in"
+    if kind == "COGNITO_USER_POOLS" and not properties.get("ProviderARNs"):
+        text = "Invalid Cognito User Pools authorizer: ProviderARNs is required"
     elif kind == "TOKEN" and not _HEADER.fullmatch(source or ""):
         text = (
             f"Invalid token source expression: {source}. The source must be a method request "
@@ -87,7 +90,7 @@ def _check(properties: dict[str, Any]) -> None:
         )
     elif kind == "REQUEST" and not source and _value(properties, "AuthorizerResultTtlInSeconds"):
         text = "Identity source must be set if authorizer caching is enabled (TTL greater than 0)"
-    elif kind not in ("TOKEN", "REQUEST"):
+    elif kind not in ("TOKEN", "REQUEST", "COGNITO_USER_POOLS"):
         text = f"Invalid authorizer type: {kind}"
     else:
         return

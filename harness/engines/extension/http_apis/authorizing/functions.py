@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ...authorizers import cache
 from ...authorizers.policy import decide
 from .. import functions, mapping, payloads
 from ..answers import Refused, internal
 from ..apis import Part
 from ..incoming import Incoming
-from . import cache
 
 _TIMEOUT = 10.0
 """Seconds (AWS: 10,000 ms for Lambda authorizers)."""
@@ -26,7 +26,8 @@ def authorize(request: Incoming, authorizer: Part) -> None:
     identity = [look(str(source).lstrip("$")) for source in sources]
     if not all(identity):
         raise Refused(401, "Unauthorized")
-    key = (request.api.id, request.stage_name, authorizer["AuthorizerId"], *identity)
+    place = (request.api.account, request.api.id, request.stage_name)
+    key = (*place, authorizer["AuthorizerId"], *identity)
     if _routed(sources):
         key = (*key, request.route["RouteKey"])
     said = cache.get(key)

@@ -118,11 +118,11 @@ class ApiGatewayV2Provider:
         api.of("Stage")[stage["StageName"]] = {**stage, "RouteSettings": settings}
 
     def reset_authorizers_cache(self, context: RequestContext, request: Part) -> None:
-        from ..authorizing import cache
+        from ...authorizers import cache
 
         api = _api(context, request)
         parts.found(api, KINDS["Stage"], request)
-        cache.forget(api.id, request["StageName"])
+        cache.forget(api.account, api.id, request["StageName"])
 
     def get_tags(self, context: RequestContext, request: Part) -> Part:
         return {"Tags": _tagged(context, request).get("Tags") or {}}

@@ -8,7 +8,7 @@ from typing import Any
 _MOST = 10_000
 
 Key = tuple[Any, ...]
-"""Begins with the API's id and the stage's name."""
+"""Begins with the account, the API's id and the stage's name."""
 _kept: dict[Key, tuple[float, Any]] = {}
 
 
@@ -33,8 +33,9 @@ def put(key: Key, value: Any, ttl: int) -> None:
     _kept[key] = (time.time() + ttl, value)
 
 
-def forget(api: str, stage: str | None = None) -> None:
-    """Forget what was answered for an API, or one of its stages."""
+def forget(account: str, *of: str) -> None:
+    """Forget what was answered in an account; `of`: for an API there, or one of its stages."""
+    wanted = (account, *of)
     for key in list(_kept):
-        if key[0] == api and stage in (None, key[1]):
+        if key[: len(wanted)] == wanted:
             _kept.pop(key, None)
