@@ -22,6 +22,7 @@ def variables(*, debug: bool = False) -> dict[str, str]:
         "SQS_ENDPOINT_STRATEGY": "dynamic",
         "IN_MEMORY_CLIENT": "1",
         "SQS_DISABLE_CLOUDWATCH_METRICS": "1",
+        "SQS_DELAY_PURGE_RETRY": "1",
         "EAGER_SERVICE_LOADING": "0",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "DISABLE_EVENTS": "1",

@@ -48,6 +48,7 @@ def variables(
         "DNS_ADDRESS": "0",
         "SQS_ENDPOINT_STRATEGY": "path",
         "SQS_DISABLE_CLOUDWATCH_METRICS": "1",
+        "SQS_DELAY_PURGE_RETRY": "1",
         "EAGER_SERVICE_LOADING": "0",
         "IN_MEMORY_CLIENT": "1",
         "LEGACY_DOCKER_CLIENT": "1",  # the other one is imported, this one is a command
