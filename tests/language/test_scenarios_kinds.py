@@ -152,6 +152,35 @@ def test_functions_calls_and_logs(replay: Replay) -> None:
     )
 
 
+def test_loads_versions_and_concurrency(replay: Replay) -> None:
+    passed(
+        replay("""
+        when:
+          - load: {function: Function, payload: {n: 2}, count: 12, at_once: 3}
+            as: good
+          - load: {function: Function, payload: {fail: true}, count: 2}
+        then:
+          - response: {of: good, payload: {count: 12, answered: 12, throttled: 0, errors: {},
+                                           versions: {$$LATEST: 12}}}
+          - response: {payload: {count: 2, answered: 0, errors: {ValueError: 2}}}
+          - calls: {function: Function, version: $LATEST, result: {doubled: 4}, exactly: 12}
+          - calls: {function: Function, version: "1", exactly: 0}
+          - concurrency: {function: Function, at_most: 3}
+        """)
+    )
+
+
+def test_too_many_at_once_are_told(replay: Replay) -> None:
+    result = replay("""
+        when: {load: {function: Function, payload: {n: 1}, count: 1}}
+        then: [{concurrency: {function: Function, at_most: 0}}]
+        """)
+    assert result.status == "failed"
+    (problem,) = (step.problem for step in result.steps if step.section == "then")
+    assert problem is not None
+    assert problem.differences == ["$.concurrency: expected at most 0 at once, there were 1"]
+
+
 def test_executions(replay: Replay) -> None:
     passed(
         replay("""

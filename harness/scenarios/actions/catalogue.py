@@ -8,6 +8,7 @@ from harness.scenarios.actions.events import PutEvents, PutRecords
 from harness.scenarios.actions.fault import Fault
 from harness.scenarios.actions.functions import Invoke, Start
 from harness.scenarios.actions.http_service import HttpService
+from harness.scenarios.actions.load import Load
 from harness.scenarios.actions.messages import Publish, Send
 from harness.scenarios.actions.objects import DeleteObject, Objects, PutObject
 from harness.scenarios.actions.parallel import Parallel
@@ -22,7 +23,7 @@ BUILT_IN: tuple[type[Action], ...] = (
     Items, PutItem, UpdateItem, DeleteItem,
     Objects, PutObject, DeleteObject,
     Parameters, Secrets,
-    Request, Invoke, Start,
+    Request, Invoke, Load, Start,
     Send, Publish, PutEvents, PutRecords, Replay, Fire,
     Fault, HttpService, Parallel,
     OpenWebsocket, SendFrame, CloseWebsocket,

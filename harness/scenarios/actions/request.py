@@ -41,6 +41,9 @@ class Request(Content, Action):
     headers: dict[str, Any] = Field(
         default_factory=dict, description="Headers; a list gives one several times."
     )
+    sign: Text | None = Field(
+        None, description="Sign it for this service, as AWS_IAM asks: lambda or execute-api."
+    )
     timeout: Duration = 35.0
 
     @model_validator(mode="before")
@@ -65,6 +68,8 @@ class Request(Content, Action):
         if self._sends_json() and "content-type" not in headers:
             headers["Content-Type"] = "application/json"
         url = self._url(context)
+        if self.sign is not None:
+            headers.update(_signed(context, self.sign, self.method.upper(), url, data))
         try:
             response = _POOL.request(
                 self.method.upper(),
@@ -101,6 +106,19 @@ class Request(Content, Action):
         # The stage $default of an HTTP API has no part in its addresses.
         base += "" if stage == "$default" else f"/{quote(stage, safe='')}"
         return base + quote(path, safe="/%:@!$&'()*+,;=~?-._") + query
+
+
+def _signed(
+    context: Context, service: str, method: str, url: str, data: bytes | None
+) -> dict[str, str]:
+    """The headers of AWS Signature Version 4, with the scenario's own credentials."""
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+
+    cloud = context.shared.cloud
+    request = AWSRequest(method, url, data=data or b"")
+    SigV4Auth(cloud.session.get_credentials(), service, cloud.region).add_auth(request)
+    return {name: str(value) for name, value in request.headers.items()}
 
 
 def _result(response: urllib3.BaseHTTPResponse) -> dict[str, Any]:

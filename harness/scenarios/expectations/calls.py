@@ -33,6 +33,7 @@ class Calls(Counted, Expectation):
     error: Expected = Field(None, description="The error's type.")
     error_message: Expected = Field(None, description="The error's message.")
     status: Literal["ok", "error", "timeout", "crash", "init_error"] | None = None
+    version: Expected = Field(None, description="The version that ran: `$LATEST` or a number.")
     cold: bool | None = Field(None, description="Whether the environment was new.")
 
     def look(self, context: Context) -> Look:
@@ -71,6 +72,7 @@ class Calls(Counted, Expectation):
             "event": invocation.event,
             "result": invocation.result,
             "status": invocation.status,
+            "version": invocation.qualifier,
             "cold": invocation.cold,
             "error": error.type if error else MISSING,
             "error_message": error.message if error else MISSING,
@@ -86,6 +88,7 @@ def invocation_data(invocation: Invocation) -> dict[str, Any]:
     """What `capture` sees of an invocation."""
     return {
         "function": invocation.function,
+        "version": invocation.qualifier,
         "request_id": invocation.request_id,
         "event": invocation.event,
         "result": invocation.result,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.scenarios.expectations.api_calls import ApiCalls
 from harness.scenarios.expectations.base import Expectation
 from harness.scenarios.expectations.calls import Calls
+from harness.scenarios.expectations.concurrency import Concurrency
 from harness.scenarios.expectations.configuration import Parameter, Secret
 from harness.scenarios.expectations.correlated import Correlated
 from harness.scenarios.expectations.execution import Execution
@@ -27,7 +28,7 @@ BUILT_IN: tuple[type[Expectation], ...] = (
     ItemExpectation, ItemsExpectation,
     ObjectExpectation, ObjectsExpectation,
     Message, Messages,
-    Execution, Calls, ApiCalls, InOrder, Log, Correlated, Note,
+    Execution, Calls, Concurrency, ApiCalls, InOrder, Log, Correlated, Note,
     Frame, Websocket,
     Mail, Parameter, Secret, Outputs,
 )  # fmt: skip
