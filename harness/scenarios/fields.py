@@ -115,6 +115,8 @@ FUNCTION = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 TABLE = ("AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable", "AWS::DynamoDB::GlobalTable")
 BUCKET = ("AWS::S3::Bucket",)
 QUEUE = ("AWS::SQS::Queue",)
+USER_POOL = ("AWS::Cognito::UserPool",)
+POOL_CLIENT = ("AWS::Cognito::UserPoolClient",)
 TOPIC = ("AWS::SNS::Topic",)
 STREAM = ("AWS::Kinesis::Stream",)
 BUS = ("AWS::Events::EventBus",)
@@ -137,6 +139,7 @@ def _logical(what: str, types: tuple[str, ...]) -> Any:
 FunctionId = Annotated[str, Resource(*FUNCTION), _logical("function", FUNCTION)]
 TableId = Annotated[str, Resource(*TABLE), _logical("table", TABLE)]
 BucketId = Annotated[str, Resource(*BUCKET), _logical("bucket", BUCKET)]
+PoolClientId = Annotated[str, Resource(*POOL_CLIENT), _logical("user pool client", POOL_CLIENT)]
 QueueId = Annotated[str, Resource(*QUEUE), _logical("queue", QUEUE)]
 TopicId = Annotated[str, Resource(*TOPIC), _logical("topic", TOPIC)]
 StreamId = Annotated[str, Resource(*STREAM), _logical("stream", STREAM)]

@@ -15,6 +15,7 @@ from harness.scenarios.actions.parallel import Parallel
 from harness.scenarios.actions.replay import Replay
 from harness.scenarios.actions.request import Request
 from harness.scenarios.actions.schedules import Fire
+from harness.scenarios.actions.sign_in import SignIn
 from harness.scenarios.actions.tables import DeleteItem, Items, PutItem, UpdateItem
 from harness.scenarios.actions.websocket import CloseWebsocket, OpenWebsocket, SendFrame
 from harness.scenarios.registry import Registry
@@ -23,7 +24,7 @@ BUILT_IN: tuple[type[Action], ...] = (
     Items, PutItem, UpdateItem, DeleteItem,
     Objects, PutObject, DeleteObject,
     Parameters, Secrets,
-    Request, Invoke, Load, Start,
+    Request, Invoke, Load, Start, SignIn,
     Send, Publish, PutEvents, PutRecords, Replay, Fire,
     Fault, HttpService, Parallel,
     OpenWebsocket, SendFrame, CloseWebsocket,

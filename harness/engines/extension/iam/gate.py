@@ -9,7 +9,7 @@ from . import callers, known, refusal
 from .actions import Call, Unmapped, demands
 from .callers import Caller
 from .deciding import decided
-from .services import needs_leave
+from .services import OWN_WAYS, needs_leave
 from .switch import SWITCH
 
 _NAMES = {"sqs-query": "sqs"}
@@ -29,6 +29,8 @@ def enforce(_chain: Any, context: Any, _response: Any) -> None:
         return
     service = context.service.service_name
     call = _call(context, _NAMES.get(service, service))
+    if context.internal_request_params and (call.service, call.operation) in OWN_WAYS:
+        return
     try:
         needed = demands(known.completed(call))
     except Unmapped as error:

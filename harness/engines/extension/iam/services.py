@@ -25,6 +25,10 @@ NEED_LEAVE = frozenset(
 )
 """Service, as its principal begins, and the action that the resource's policy has to allow it."""
 
+OWN_WAYS = frozenset({("sqs", "GetQueueUrl")})
+"""Calls that a service of this engine makes in a role, and AWS's does not: it has a queue's ARN,
+and looks for its URL."""
+
 
 def needs_leave(principal: str, action: str) -> bool:
     return (principal.partition(".")[0], action) in NEED_LEAVE
