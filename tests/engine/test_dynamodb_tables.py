@@ -351,6 +351,39 @@ def test_partiql_runs_or_is_refused_with_a_reason(cloud: Cloud) -> None:
     assert answer["Error"]["Code"] == "ValidationException"
 
 
+@pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        (
+            "export_table_to_point_in_time",
+            {"TableArn": "arn:aws:dynamodb:us-east-1:000000000000:table/O", "S3Bucket": "b"},
+        ),
+        (
+            "import_table",
+            {
+                "S3BucketSource": {"S3Bucket": "b"},
+                "InputFormat": "CSV",
+                "TableCreationParameters": {
+                    "TableName": "Orders",
+                    "AttributeDefinitions": [],
+                    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+                },
+            },
+        ),
+        (
+            "create_global_table",
+            {"GlobalTableName": "Orders", "ReplicationGroup": [{"RegionName": "eu-west-1"}]},
+        ),
+    ],
+)
+def test_what_would_be_lost_is_refused(
+    cloud: Cloud, operation: str, parameters: dict[str, Any]
+) -> None:
+    answer = refused(getattr(cloud.client("dynamodb"), operation), **parameters)
+    assert answer["Error"]["Code"] == "ValidationException"
+    assert "not supported by this engine" in answer["Error"]["Message"]
+
+
 def test_replicas_are_refused_instead_of_ignored(cloud: Cloud) -> None:
     dynamodb = make_table(cloud)
     answer = refused(

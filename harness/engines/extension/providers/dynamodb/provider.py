@@ -18,7 +18,7 @@ from .data.work import Work
 from .partiql import running as partiql
 from .publishing import publish
 from .streams import STREAMS
-from .tables import backups, describing, rules, updates
+from .tables import backups, describing, listing, rules, tags, updates
 from .values.wire import to_api
 
 Body = dict[str, Any]
@@ -103,6 +103,27 @@ class DynamoDBProvider(ServiceLifecycleHook):
             updates.only_used_definitions(table, body)
             return self._on_tables(context, body)
 
+    def list_tables(self, context: RequestContext, _request: Body) -> Body:
+        tables = backend.backend(context.account_id, context.region).tables
+        return listing.list_tables(list(tables), backend.request_body(context))
+
+    def tag_resource(self, context: RequestContext, _request: Body) -> Body:
+        body = backend.request_body(context)
+        with backend.lock(context.account_id, context.region):
+            tags.add(self._tagged(context, body), body.get("Tags") or [])
+        return {}
+
+    def untag_resource(self, context: RequestContext, _request: Body) -> Body:
+        body = backend.request_body(context)
+        with backend.lock(context.account_id, context.region):
+            tags.remove(self._tagged(context, body), body.get("TagKeys") or [])
+        return {}
+
+    def list_tags_of_resource(self, context: RequestContext, _request: Body) -> Body:
+        body = backend.request_body(context)
+        self._tagged(context, body)
+        return self._on_tables(context, body)
+
     def restore_table_to_point_in_time(self, context: RequestContext, _request: Body) -> Body:
         body = backend.request_body(context)
         with backend.lock(context.account_id, context.region):
@@ -186,6 +207,12 @@ class DynamoDBProvider(ServiceLifecycleHook):
             backups.sizes(account, region, answer)
         answered: Body = to_api(answer)
         return answered
+
+    @staticmethod
+    def _tagged(context: RequestContext, body: Body) -> Any:
+        constraints.check(body, "ResourceArn")
+        tables = backend.backend(context.account_id, context.region)
+        return tags.table_of(tables, body["ResourceArn"])
 
     @staticmethod
     def _table(context: RequestContext, body: Body) -> Any:
