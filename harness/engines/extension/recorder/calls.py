@@ -9,7 +9,7 @@ from typing import Any
 
 from ..clock.rest import REST
 from ..wire import Failure
-from . import activity, fence
+from . import activity, as_sent, fence
 from .attribution import lineage_of
 from .caller import GONE, caller_of
 from .in_flight import IN_FLIGHT, WAITING_READS
@@ -94,14 +94,18 @@ def record(_chain: Any, context: Any, response: Any) -> None:
         "region": context.region or "",
         "service": service,
         "operation": context.operation.name,
-        "parameters": json_of(context.service_request, service),
         "status": response.status_code,
         "caller": caller,
-        "response": "{}" if error else json_of(context.service_response, service),
         "error": error,
         "request_id": context.request_id,
         "trace_id": _root(context),
     }
+    texts = as_sent.texts(service, context, response)
+    if texts is not None:
+        RING.emit(context.harness_account, lambda seq: as_sent.call_line(seq, texts, call))
+        return
+    call["parameters"] = json_of(context.service_request, service)
+    call["response"] = "{}" if error else json_of(context.service_response, service)
     RING.emit(context.harness_account, lambda seq: call_line(seq, **call))
 
 

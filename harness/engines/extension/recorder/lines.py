@@ -47,6 +47,16 @@ def json_of(value: Any, service: str) -> str:
     return text
 
 
+def json_of_text(data: bytes, service: str) -> str:
+    """As `json_of`, of JSON as it was sent or answered."""
+    text = data.decode("utf-8", "replace")
+    if not text:
+        return "{}"
+    if len(text) > _SMALL or "\n" in text or _needs_a_look(text.lower(), service):
+        text = _ENCODER.encode(snapshot(json.loads(text), service))
+    return text
+
+
 def _needs_a_look(text: str, service: str) -> bool:
     """Whether something may have to be masked or left out; `text` is in lower case."""
     if "null" in text or '"value"' in text:
