@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from harness.engines.control import ADVANCE_WITHIN
+from harness.engines.turns import check_alone
 from harness.errors import BadInput, EngineError, Unsupported
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Clock:
             within: seconds of real time that this may take.
 
         Raises:
-            BadInput: a negative time, or none.
+            BadInput: a negative time; or others use the engine at the same time.
             EngineError: something did not come to rest; the clock stays where it had come to.
             Unsupported: this engine's clock cannot be moved.
         """
@@ -58,6 +59,7 @@ class Clock:
         )
         if wanted < timedelta():
             raise BadInput(f"the clock never goes backwards, not by {-wanted} either")
+        check_alone(self._engine)
         answer = self._asked().advance(wanted.total_seconds(), within)
         now = datetime.fromtimestamp(answer["now"], UTC)
         if left := answer.get("left"):
@@ -68,6 +70,13 @@ class Clock:
                 "give it more time with `within`, or advance in smaller steps",
             )
         return now
+
+    def share_with_functions(self, account: str) -> None:
+        """From here on the account's functions see this clock, and not the real time.
+
+        Until the account is reset. A function's process that runs by then is started anew.
+        """
+        self._asked().share_clock(account)
 
     def _asked(self) -> ControlClient:
         if self._control is None:

@@ -17,6 +17,7 @@ from harness.engines.clock import Clock
 from harness.engines.control import ControlClient, ResourceTypes
 from harness.engines.extension.wire import PROBE_APP_ID
 from harness.engines.faults import Faults
+from harness.engines.presigning import sign_by
 from harness.errors import Unsupported
 
 DEFAULT_ACCOUNT = "000000000000"
@@ -117,12 +118,11 @@ class Cloud:
                     config=Config(
                         s3={"addressing_style": "path"},
                         inject_host_prefix=False,
-                        # A presigned URL then tells when it was signed, and not only when
-                        # it expires: the cloud's clock may be ahead of the one that signs.
-                        signature_version="s3v4" if service == "s3" else None,
                         retries={"total_max_attempts": 1},
                         user_agent_appid=PROBE_APP_ID if probe else None,
                         max_pool_connections=64,
                     ),
                 )
+                if service == "s3" and self.control is not None:
+                    sign_by(self.clock, self._clients[key])
             return self._clients[key]

@@ -117,6 +117,10 @@ class ControlClient:
         query = {"seconds": repr(seconds), "limit": repr(limit)}
         return self._ask("POST", "/clock/advance", query, within=ANSWER_WITHIN + limit)
 
+    def share_clock(self, account: str) -> dict[str, Any]:
+        """Let the account's functions see the engine's clock; see `Clock`."""
+        return self._call("POST", "/clock/share", account=account)
+
     def messages(self, account: str, region: str, queue: str) -> list[dict[str, Any]]:
         """What lies in a queue (visible, delayed, in flight), without receiving it.
 

@@ -19,6 +19,7 @@ from harness.pytest_plugin.reporting import (
     pytest_terminal_summary,
     speaker,
 )
+from harness.pytest_plugin.turns import pytest_runtest_protocol
 from harness.pytest_plugin.world import World
 from harness.pytest_plugin.xdist import pytest_configure_node
 
@@ -32,6 +33,7 @@ __all__ = [
     "pytest_report_to_serializable",
     "pytest_runtest_call",
     "pytest_runtest_makereport",
+    "pytest_runtest_protocol",
     "pytest_terminal_summary",
 ]
 
@@ -40,6 +42,7 @@ SUFFIXES = (".scenario.yaml", ".scenario.yml")
 MARKERS = (
     "stack(template, parameters=None): the application that the `stack` fixture deploys; "
     "the path is relative to the test's file",
+    "moves_clock: the test moves the engine's clock, so it has the engine for itself while it runs",
 )
 
 

@@ -141,6 +141,9 @@ class ScenarioKeys(Body):
     iam: Literal["enforced"] | None = Field(
         None, description="`enforced`: roles' and resources' policies allow or deny each call."
     )
+    clock: Literal["real", "shared"] = Field(
+        "real", description="Whose time functions see: real, or the cloud's, which can be moved."
+    )
     variables: dict[Annotated[str, Field(pattern=_VARIABLE)], Any] = Field(
         default_factory=dict, description="Values by name, evaluated once from top to bottom."
     )

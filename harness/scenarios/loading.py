@@ -98,6 +98,7 @@ def _scenario(document: Document) -> tuple[Scenario | None, list[BadInput]]:
         xfail=keys.xfail,
         timeout=keys.timeout,
         iam_enforced=keys.iam == "enforced",
+        clock=keys.clock,
         variables=keys.variables,
         given=given,
         rounds=rounds,

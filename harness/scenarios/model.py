@@ -86,6 +86,13 @@ class Scenario:
     given: list[Step]
     rounds: list[Round]
     always: list[Step]
+    clock: str = "real"
+    """Whose time functions see: `real`, or `shared`, which is the cloud's."""
+
+    @property
+    def moves_clock(self) -> bool:
+        """Whether it has the engine for itself, since it moves the engine's clock."""
+        return any(_has(step.kind, step.body) for step in self.steps)
 
     @property
     def file(self) -> Path:
@@ -105,3 +112,10 @@ class Scenario:
         """Every step, in the file's order."""
         rounds = [s for r in self.rounds for s in (*r.when, *r.then)]
         return [*self.given, *rounds, *self.always]
+
+
+def _has(kind: str, body: Any) -> bool:
+    """Whether an action, or one that it does at the same time as others, moves the clock."""
+    if kind == "parallel" and isinstance(body, list):
+        return any(_has(k, v) for one in body if isinstance(one, dict) for k, v in one.items())
+    return kind == "advance"

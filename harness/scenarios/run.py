@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
+from harness.engines.turns import turn
 from harness.errors import HarnessError
 from harness.scenarios.acting import perform
 from harness.scenarios.block import Block, result_of
@@ -26,6 +27,7 @@ from harness.scenarios.values.interpolation import references as names_in
 from harness.scenarios.values.resolve import resolve
 from harness.scenarios.values.scope import Scope
 from harness.stacks.several.wanted import Wanted
+from harness.stacks.stack import Stack
 
 _SEVERITY = ("error", "failed", "unsupported")
 
@@ -57,14 +59,21 @@ class _Run:
         self.name = f"{scenario.name}[{variant}]" if variant else scenario.name
         self.steps: list[StepResult] = []
         self.began = time.monotonic()
+        self.not_deployed: Exception | None = None
 
     def run(self) -> ScenarioResult:
         self.tell(ScenarioStarted(self.name, self.scenario.where))
         if self.scenario.skip:
             return self._finish(None, "skipped", self.scenario.skip)
-        shared = self._prepare()
-        if shared is not None:
-            self._rounds(shared)
+        engine = self.session.cloud.engine
+        if self.scenario.moves_clock:
+            # Deploying takes long, and can be done beside others: the error is told below.
+            with turn(engine), suppress(*REPORTED):
+                self._deploy()
+        with turn(engine, alone=self.scenario.moves_clock):
+            shared = self._prepare()
+            if shared is not None:
+                self._rounds(shared)
         reason = None
         if self._status() == "unsupported":
             problems = (s.problem for s in self.steps if s.status == "unsupported")
@@ -75,14 +84,15 @@ class _Run:
         """Deploy, reset, evaluate the variables; None where that failed, which is told."""
         scenario, began = self.scenario, time.monotonic()
         where = scenario.where
+        references = scenario.stack_of(self.variant)
+        if references:
+            where = references[0].where
         try:
-            self.session.enforce_iam(scenario.iam_enforced)
-            references, stack = scenario.stack_of(self.variant), None
-            if references:
-                where = references[0].where
-                stack = self.session.deploy_together([self._wanted(r) for r in references])
+            stack = self._deploy()
             self.session.reset()
-            scope = Scope(stack, services=self.session.http_services_url)
+            if scenario.clock == "shared":
+                self.session.share_clock()
+            scope = Scope(stack, services=self.session.http_services_url, ahead=self.session.ahead)
             shared = Shared(self.session.cloud, scope, self.session.observe())
             for name in scenario.variables:
                 path = ("variables", name)
@@ -98,6 +108,20 @@ class _Run:
             return None
         shared.perform = lambda step: perform(step, shared)
         return shared
+
+    def _deploy(self) -> Stack | None:
+        """Once, before the turn alone at the engine or within the turn."""
+        if self.not_deployed is not None:
+            raise self.not_deployed
+        references = self.scenario.stack_of(self.variant)
+        try:
+            self.session.enforce_iam(self.scenario.iam_enforced)
+            if not references:
+                return None
+            return self.session.deploy_together([self._wanted(r) for r in references])
+        except REPORTED as error:
+            self.not_deployed = error
+            raise
 
     def _wanted(self, reference: StackReference) -> Wanted:
         """A parameter may name an HTTP service, which has its address before anything else."""

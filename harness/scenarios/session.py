@@ -55,6 +55,8 @@ class Session:
         self._failed: dict[_Key, HarnessError] = {}
         self._stream = stream
         self._lock = threading.RLock()
+        self.ahead = 0.0
+        """Seconds by which the cloud's clock was ahead of real time at the last reset."""
 
     def deploy(
         self,
@@ -157,7 +159,11 @@ class Session:
     def reset(self) -> None:
         """Bring the account's data back to what the deployments left."""
         if self.cloud.control is not None:
-            self.cloud.control.reset(self.cloud.account)
+            self.ahead = float(self.cloud.control.reset(self.cloud.account).get("ahead", 0.0))
+
+    def share_clock(self) -> None:
+        """Let functions see the cloud's clock, until the next reset."""
+        self.cloud.clock.share_with_functions(self.cloud.account)
 
     @property
     def stream(self) -> Stream | None:

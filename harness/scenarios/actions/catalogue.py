@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.scenarios.actions.base import Action
+from harness.scenarios.actions.clock import Advance
 from harness.scenarios.actions.configuration import Parameters, Secrets
 from harness.scenarios.actions.events import PutEvents, PutRecords
 from harness.scenarios.actions.fault import Fault
@@ -26,7 +27,7 @@ BUILT_IN: tuple[type[Action], ...] = (
     Parameters, Secrets,
     Request, Invoke, Load, Start, SignIn,
     Send, Publish, PutEvents, PutRecords, Replay, Fire,
-    Fault, HttpService, Parallel,
+    Advance, Fault, HttpService, Parallel,
     OpenWebsocket, SendFrame, CloseWebsocket,
 )  # fmt: skip
 

@@ -22,6 +22,9 @@ class Scope:
     services: Callable[[], str | None] = lambda: None
     """The URL below which the application finds its HTTP services; None: the engine has none."""
 
+    ahead: float = 0.0
+    """Seconds by which the cloud's clock is ahead of real time."""
+
     def lookup(self, name: str, where: Location) -> Any:
         """The value of `${name}`.
 
@@ -32,7 +35,7 @@ class Scope:
         if head in self.variables:
             return _inside(self.variables[head], name, rest, where)
         if not rest and name in GENERATORS:
-            return GENERATORS[name]()
+            return GENERATORS[name](self.ahead)
         if rest and head in ("outputs", "resources"):
             return self._of_stack(head, rest, where)
         if rest and head == "services":

@@ -76,6 +76,14 @@ def _advance(query: Query) -> Answer:
         return {**unfinished.answer, "left": unfinished.left}
 
 
+def _share_clock(query: Query) -> Answer:
+    from ..clock.functions import clock_of
+    from ..clock.moving import now
+
+    clock_of(account_in(query)).share()
+    return now()
+
+
 def _seconds(query: Query, name: str, text: str) -> float:
     try:
         seconds = float(text)
@@ -144,6 +152,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("GET", "/clock"): _clock,
     ("POST", "/clock/advance"): _advance,
     ("POST", "/iam"): _iam,
+    ("POST", "/clock/share"): _share_clock,
     ("GET", "/messages"): _messages,
     ("GET", "/mails"): _mails,
     ("GET", "/faults"): fault_routes.listed,

@@ -12,6 +12,7 @@ from typing import Any
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
+from ..clock.functions import clock_of
 from ..faults.invocations import fault_of
 from ..recorder import activity
 from ..recorder.attribution import (
@@ -72,6 +73,7 @@ class HarnessExecutor(RuntimeExecutor):
             layers=layers,
             home=settings.current().work / "environments" / self.id,
             memory_mb=config.memory_size,
+            clock=clock_of(version.id.account),
         )
         self._sandbox = Sandbox(
             loop(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..clock.functions import FunctionsClock
 from .process.harness_jail import HIDDEN, links_to
 from .runtimes import Choice
 
@@ -46,9 +47,17 @@ class Launch:
     layers: Path | None
     home: Path
     memory_mb: int
+    clock: FunctionsClock | None = None
+    """None: real time."""
 
-    def message(self, runtime_api: str, jailed: bool) -> dict[str, Any]:
+    def clock_file(self) -> Path | None:
+        """The file that tells how far the process's time is ahead of the real one."""
+        return self.clock.file() if self.clock else None
+
+    def message(self, runtime_api: str, jailed: bool, clock: Path | None = None) -> dict[str, Any]:
         """The zygote's `spawn` message, for a process that asks `runtime_api` for work.
+
+        `clock`: as `clock_file` tells it.
 
         Raises:
             OSError: the environment's directories cannot be made.
@@ -68,10 +77,12 @@ class Launch:
                 modules and str(Path(modules).resolve()),
             )
         )
-        environment = self._environment(places, runtime_api, jailed)
+        environment = self._environment(places, runtime_api, jailed, clock is not None)
         message: dict[str, Any] = {"kind": "exec", "env": environment, "cwd": places.task}
         if jailed:
             message["jail"] = self._jail()
+        if clock:
+            message["clock"] = str(clock)
         if self.choice.python:
             self._python(message, places)
         elif self.choice.node:
@@ -86,7 +97,9 @@ class Launch:
             return NODE_RUNTIME
         return PROCESS_MODULES if self.choice.python else None
 
-    def _environment(self, places: Places, runtime_api: str, jailed: bool) -> dict[str, str]:
+    def _environment(
+        self, places: Places, runtime_api: str, jailed: bool, clock: bool
+    ) -> dict[str, str]:
         nothing = str(self.home / "home" / "none")
         values = {
             "PATH": f"/var/lang/bin:{SYSTEM_PATH}:{places.opt}/bin",
@@ -104,8 +117,9 @@ class Launch:
             values.setdefault("TMPDIR", places.tmp)
         if self.choice.node:
             values["NODE_PATH"] = self._node_path(places)
-            preload = json.dumps(f"{places.runtime}/outbound.cjs")
-            values["NODE_OPTIONS"] = f"--require {preload} {values.get('NODE_OPTIONS', '')}".strip()
+            preloads = ["outbound.cjs", "clock.cjs"] if clock else ["outbound.cjs"]
+            required = [f"--require {json.dumps(f'{places.runtime}/{name}')}" for name in preloads]
+            values["NODE_OPTIONS"] = " ".join([*required, values.get("NODE_OPTIONS", "")]).strip()
         if self.choice.python:
             found = values.get("PYTHONPATH", self.choice.python.site)
             values["PYTHONPATH"] = f"{places.runtime}/interpreters:{found}"
@@ -142,7 +156,14 @@ class Launch:
             message.update(kind="python", handler=self.handler, paths=paths)
         else:
             # a fork without exec is unsafe with the frameworks that macOS loads
-            given = json.dumps({"handler": self.handler, "paths": paths, "site": python.site})
+            given = json.dumps(
+                {
+                    "handler": self.handler,
+                    "paths": paths,
+                    "site": python.site,
+                    "clock": message.get("clock"),
+                }
+            )
             message["argv"] = [python.executable, "-E", "-s", "-S", str(PYTHON_CHILD), given]
 
     def _node_command(self, places: Places) -> list[str]:

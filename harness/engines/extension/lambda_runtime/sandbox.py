@@ -87,6 +87,7 @@ class Sandbox:
         self._init_error: bytes | Exit | None = None
         self._work: Work | None = None
         self._lines: list[LogLine] = []
+        self._sees_other_time = False
         self._init_timer: asyncio.TimerHandle | None = None
         self._timeout: asyncio.TimerHandle | None = None
         self._stopped = False
@@ -173,7 +174,8 @@ class Sandbox:
         self._loop.create_task(self._start())
 
     def _spawn(self, *, jailed: bool) -> None:
-        message = self._launch.message(self._api.address, jailed)
+        self._sees_other_time = (clock := self._launch.clock_file()) is not None
+        message = self._launch.message(self._api.address, jailed, clock)
         self._generation += 1
         generation = self._generation
         self._initialised, self._init_error, self._idle = False, None, None
@@ -290,6 +292,9 @@ class Sandbox:
             work.result.set_exception(Interrupted("the execution environment was stopped"))
             return
         self._work = work
+        if self._process and not self._sees_other_time and self._launch.clock_file():
+            self._cancel_init_timer()
+            self._kill()
         if self._idle and self._idle.open:
             self._hand_over(self._idle)
             return
@@ -315,13 +320,17 @@ class Sandbox:
             "Content-Type": "application/json",
             "Lambda-Runtime-Aws-Request-Id": work.request_id,
             "Lambda-Runtime-Invoked-Function-Arn": work.arn,
-            "Lambda-Runtime-Deadline-Ms": str(int((work.started + work.timeout_s) * 1000)),
+            "Lambda-Runtime-Deadline-Ms": str(int((self._seen(work) + work.timeout_s) * 1000)),
         }
         if work.trace_id:
             headers["Lambda-Runtime-Trace-Id"] = work.trace_id
         if work.client_context:
             headers["Lambda-Runtime-Client-Context"] = work.client_context
         connection.answer(200, work.payload, headers)
+
+    def _seen(self, work: Work) -> float:
+        """When the invocation began, by the function's clock."""
+        return work.started - (self._launch.clock.behind() if self._launch.clock else 0.0)
 
     def _open_invocation(self, work: Work) -> None:
         work.started, work.clock = time.time(), time.monotonic()

@@ -7,6 +7,8 @@ import time
 from collections import defaultdict
 from typing import Any
 
+from ..clock import functions
+from ..clock.wall import WALL
 from . import ending, executions, held_events
 from .services import SERVICES
 
@@ -50,9 +52,11 @@ def reset(account: str) -> dict[str, Any]:
             service.restore(account, state.get(name))
             took[name] = _since(before)
         executions.forget(account)
+        functions.begin(account)
     return {
         "milliseconds": _since(began),
         "position": RING.last(),
+        "ahead": WALL.ahead(),
         **ended,
         "took": {name: ms for name, ms in took.items() if ms >= 0.1},
     }

@@ -74,4 +74,8 @@ if __name__ == "__main__":
     given = json.loads(sys.argv[1])
     del sys.path[0]
     harness_outbound.install()
+    if given.get("clock"):
+        import harness_clock  # type: ignore[import-not-found]
+
+        harness_clock.follow(given["clock"], given["site"])
     run({**given, "env": dict(os.environ)}, given["site"], [])

@@ -11,7 +11,7 @@ killing every process that it forked.
 """
 
 # pathlib is not worth its import in processes that start in milliseconds
-# ruff: noqa: PTH102, PTH118
+# ruff: noqa: PTH100, PTH102, PTH118, PTH120
 from __future__ import annotations
 
 import contextlib
@@ -34,6 +34,7 @@ import harness_python_child  # type: ignore[import-not-found]
 import harness_sdk_cache  # type: ignore[import-not-found]
 
 OWN_MODULES = (
+    "harness_clock",
     "harness_jail",
     "harness_outbound",
     "harness_python_child",
@@ -195,6 +196,8 @@ class Zygote:
         os.dup2(output, 2)
         self.control.detach()
         os.closerange(3, 256)
+        if message.get("clock"):
+            self.see_other_time(message)
         if message.get("jail"):
             if message["kind"] == "python":
                 message["jail"]["keep"] += self.places
@@ -207,6 +210,19 @@ class Zygote:
             assert self.site
             harness_python_child.run(message, self.site, self.preloaded)
         os.execve(message["argv"][0], message["argv"], message["env"])
+
+    def see_other_time(self, message: dict[str, Any]) -> None:
+        if message["kind"] == "python":
+            sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+            import harness_clock  # type: ignore[import-not-found]
+
+            del sys.path[0]
+            assert self.site
+            harness_clock.follow(message["clock"], self.site)
+        else:
+            clock = os.open(message["clock"], os.O_RDONLY)
+            os.set_inheritable(clock, True)
+            message["env"]["HARNESS_CLOCK_FD"] = str(clock)
 
     def kill(self, environment: str) -> None:
         pid = self.pids.get(environment)

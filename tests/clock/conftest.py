@@ -1,0 +1,26 @@
+"""An engine of these tests' own, whose clock others do not see; an account for each test."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from harness.engines import registry
+from harness.engines.base import RunningEngine
+from harness.engines.cloud import Cloud
+
+
+@pytest.fixture(scope="session")
+def engine_that_moves() -> Iterator[RunningEngine]:
+    engine = registry.create("native")
+    try:
+        yield engine.start(lambda _text, _fraction: None)
+    finally:
+        engine.stop()
+
+
+@pytest.fixture
+def cloud(engine_that_moves: RunningEngine) -> Cloud:
+    return Cloud(engine_that_moves, account=str(uuid.uuid4().int % 10**12).zfill(12))
