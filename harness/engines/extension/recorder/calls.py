@@ -85,28 +85,36 @@ def record(_chain: Any, context: Any, response: Any) -> None:
         _follow_messages(context, caller.kind)
     if caller.kind == "service" and fence.is_stale(context.harness_account, activity.current()):
         return
+    ended, status = time.monotonic(), response.status_code
+    if (texts := as_sent.texts(service, context, response)) is not None:
+        # the caller has his answer before any of it is put together
+        RING.emit(
+            context.harness_account,
+            lambda seq: as_sent.line(seq, texts, _told(context, service, status, ended)),
+        )
+        return
+    call = _told(context, service, status, ended)
+    call["parameters"] = json_of(context.service_request, service)
+    call["response"] = "{}" if call["error"] else json_of(context.service_response, service)
+    RING.emit(context.harness_account, lambda seq: call_line(seq, **call))
+
+
+def _told(context: Any, service: str, status: int, ended: float) -> dict[str, Any]:
+    """What the record says of a call beside its parameters and its response."""
     began, counter = context.harness_began
-    error = _failure(context.service_exception)
-    call = {
+    return {
         "time": began,
-        "duration_ms": round((time.monotonic() - counter) * 1000, 3),
+        "duration_ms": round((ended - counter) * 1000, 3),
         "account": context.harness_account,
         "region": context.region or "",
         "service": service,
         "operation": context.operation.name,
-        "status": response.status_code,
-        "caller": caller,
-        "error": error,
+        "status": status,
+        "caller": context.harness_caller,
+        "error": _failure(context.service_exception),
         "request_id": context.request_id,
         "trace_id": _root(context),
     }
-    texts = as_sent.texts(service, context, response)
-    if texts is not None:
-        RING.emit(context.harness_account, lambda seq: as_sent.call_line(seq, texts, call))
-        return
-    call["parameters"] = json_of(context.service_request, service)
-    call["response"] = "{}" if error else json_of(context.service_response, service)
-    RING.emit(context.harness_account, lambda seq: call_line(seq, **call))
 
 
 def end(_chain: Any, context: Any, _response: Any) -> None:
