@@ -56,6 +56,10 @@ def handler_of(kind: str) -> Handler:
         from .pretended import PretendedHandler
 
         return PretendedHandler(kind)
+    if kind == "AWS::DynamoDB::GlobalTable":
+        from .global_table import TABLE, GlobalTableHandler
+
+        return GlobalTableHandler(provider.SCHEMA, handler_of(TABLE))
     from .providers import ProviderHandler
 
     return ProviderHandler(kind, provider)
