@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _NAMES = {"states": "stepfunctions"}
@@ -18,22 +18,31 @@ class Sender:
     account: str
     region: str
     role: str | None = None
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def client(self, service: str, region: str | None = None, **options: Any) -> Any:
+    def client(self, service: str, region: str | None = None) -> Any:
         """A client of `service` (an ARN's name of it, or boto3's) in the target's region."""
+        key = (_NAMES.get(service, service), region or self.region)
+        if key not in self._clients:
+            self._clients[key] = self._made(*key)
+        return self._clients[key]
+
+    def _made(self, service: str, region: str) -> Any:
+        from botocore.config import Config
         from localstack.aws.connect import connect_to
 
-        where = region or self.region
+        # else StartSyncExecution goes to a host `sync-…`
+        config = Config(inject_host_prefix=False)
         if self.role:
             factory = connect_to.with_assumed_role(
                 role_arn=self.role,
                 service_principal=self.principal,
-                region_name=where,
-                **options,
+                region_name=region,
+                config=config,
             )
         else:
-            factory = connect_to(aws_access_key_id=self.account, region_name=where, **options)
-        client = factory.get_client(_NAMES.get(service, service))
+            factory = connect_to(aws_access_key_id=self.account, region_name=region, config=config)
+        client = factory.get_client(service)
         return client.request_metadata(source_arn=self.source, service_principal=self.principal)
 
 

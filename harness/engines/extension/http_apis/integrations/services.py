@@ -60,9 +60,7 @@ def answer(request: Incoming, integration: Part) -> Answer:
 
 
 def _client(request: Incoming, integration: Part, subtype: _Subtype, region: str | None) -> Any:
-    """With the integration's role; StartSyncExecution's host prefix leads nowhere here."""
-    from botocore.config import Config
-
+    """With the integration's role."""
     api = request.api
     source = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}"
     role = str(integration.get("CredentialsArn") or "")
@@ -71,7 +69,7 @@ def _client(request: Incoming, integration: Part, subtype: _Subtype, region: str
         f"{source}/{request.stage_name}/{request.route['RouteKey']}",
         role if ":role/" in role else None,
     )
-    return caller.client(subtype.service, region, config=Config(inject_host_prefix=False))
+    return caller.client(subtype.service, region)
 
 
 def _success(subtype: _Subtype, found: dict[str, Any]) -> Answer:
