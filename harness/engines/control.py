@@ -187,6 +187,18 @@ class ControlClient:
         )["faults"]
         return gone
 
+    def mock_states(
+        self, account: str, machine: str, case: str, states: dict[str, list[dict[str, Any]]]
+    ) -> None:
+        """Say what states of a machine answer where it is started as `ARN#case`.
+
+        Args:
+            states: for each state what it answers at its first attempt, its second, …:
+                `{"Return": …}` or `{"Throw": {"Error": …, "Cause": …}}`.
+        """
+        text = json.dumps(states)
+        self._call("POST", "/mocks", account=account, machine=machine, case=case, states=text)
+
     def script_http_service(self, account: str, name: str, answers: list[dict[str, Any]]) -> str:
         """Say what an HTTP service that the application calls answers from now on; its URL.
 

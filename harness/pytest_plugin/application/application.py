@@ -91,7 +91,7 @@ class Application:
 
     def machine(self, logical_id: str) -> Machine:
         __tracebackhide__ = True
-        return Machine(self.cloud, self._id(logical_id, MACHINE))
+        return Machine(self.cloud, self._id(logical_id, MACHINE), logical_id)
 
     def api(self, logical_id: str, stage: str | None = None) -> Api:
         """A REST API; `stage` may be left out where it has just one."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from harness.engines.cloud import Cloud
+from harness.errors import BadInput
+from harness.stacks.mocking import mocked
 
 
 @dataclass(frozen=True)
@@ -21,14 +24,34 @@ class Execution:
 
 
 class Machine:
-    def __init__(self, cloud: Cloud, arn: str) -> None:
+    def __init__(self, cloud: Cloud, arn: str, logical_id: str) -> None:
         self.arn = arn
         self._cloud = cloud
+        self._logical_id = logical_id
 
-    def start(self, payload: Any = None, *, name: str | None = None) -> str:
-        """Start an execution with an input that JSON can hold; its ARN."""
+    def start(
+        self,
+        payload: Any = None,
+        *,
+        name: str | None = None,
+        mocks: str | Path | None = None,
+        case: str | None = None,
+    ) -> str:
+        """Start an execution with an input that JSON can hold; its ARN.
+
+        Args:
+            mocks: a MockConfigFile.json, whose test case `case` says what states answer.
+
+        Raises:
+            BadInput: the mocks cannot be used.
+        """
+        arn = self.arn
+        if mocks is not None:
+            if case is None:
+                raise BadInput("mocks need the name of a test case", fix="case=")
+            arn = mocked(self._cloud, arn, self._logical_id, file=Path(mocks), case=case)
         answer = self._cloud.client("stepfunctions").start_execution(
-            stateMachineArn=self.arn,
+            stateMachineArn=arn,
             input=json.dumps({} if payload is None else payload),
             **({"name": name} if name else {}),
         )

@@ -7,9 +7,10 @@ from harness.scenarios.actions.clock import Advance
 from harness.scenarios.actions.configuration import Parameters, Secrets
 from harness.scenarios.actions.events import PutEvents, PutRecords
 from harness.scenarios.actions.fault import Fault
-from harness.scenarios.actions.functions import Invoke, Start
+from harness.scenarios.actions.functions import Invoke
 from harness.scenarios.actions.http_service import HttpService
 from harness.scenarios.actions.load import Load
+from harness.scenarios.actions.machines import Answer, Redrive, Start
 from harness.scenarios.actions.messages import Publish, Send
 from harness.scenarios.actions.objects import DeleteObject, Objects, PutObject
 from harness.scenarios.actions.parallel import Parallel
@@ -25,7 +26,7 @@ BUILT_IN: tuple[type[Action], ...] = (
     Items, PutItem, UpdateItem, DeleteItem,
     Objects, PutObject, DeleteObject,
     Parameters, Secrets,
-    Request, Invoke, Load, Start, SignIn,
+    Request, Invoke, Load, Start, Answer, Redrive, SignIn,
     Send, Publish, PutEvents, PutRecords, Replay, Fire,
     Advance, Fault, HttpService, Parallel,
     OpenWebsocket, SendFrame, CloseWebsocket,

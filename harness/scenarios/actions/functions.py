@@ -1,9 +1,8 @@
-"""Invoke functions, start state machines."""
+"""Invoke functions."""
 
 from __future__ import annotations
 
 import base64
-import json
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -11,16 +10,7 @@ from pydantic import Field, model_validator
 from harness.scenarios.actions.base import Action
 from harness.scenarios.context import Context
 from harness.scenarios.data import parsed, to_json
-from harness.scenarios.fields import (
-    FUNCTION,
-    MACHINE,
-    Body,
-    FunctionId,
-    JsonPath,
-    MachineId,
-    Text,
-    exactly_one,
-)
+from harness.scenarios.fields import FUNCTION, Body, FunctionId, JsonPath, Text, exactly_one
 from harness.scenarios.values.files import read_json
 
 
@@ -79,23 +69,3 @@ def invocation_result(response: dict[str, Any]) -> dict[str, Any]:
         "version": response.get("ExecutedVersion"),
         "log": log,
     }
-
-
-class Start(Body, Action):
-    """Start an execution of a state machine; the result has executionArn."""
-
-    kind: ClassVar[str] = "start"
-    example: ClassVar[str] = "start: {machine: OrderSaga, input: {orderId: o-1}}"
-
-    machine: MachineId
-    input: Any = Field(default_factory=dict, description="The input, as data.")
-    name: Text | None = Field(None, description="The execution's name.")
-
-    def run(self, context: Context) -> Any:
-        arn = context.physical(self.machine, MACHINE, "machine")
-        text = self.input if isinstance(self.input, str) else to_json(self.input)
-        response = context.client("stepfunctions").start_execution(
-            stateMachineArn=arn, input=text, **({"name": self.name} if self.name else {})
-        )
-        context.shared.started.add(response["executionArn"])
-        return {"executionArn": response["executionArn"], "input": json.loads(text)}

@@ -18,6 +18,7 @@ from harness.scenarios.matchers.base import show
 
 _END = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 _LATEST = 20
+_COMPARED = ("status", "error", "cause", "output", "visited")
 
 
 class Execution(Counted, Expectation):
@@ -38,6 +39,9 @@ class Execution(Counted, Expectation):
     output: Expected = Field(None, description="A part of the output.")
     visited: Expected = Field(
         None, description="The states' names in the order they were entered; retries count once."
+    )
+    map_runs: Expected = Field(
+        None, description="The runs of distributed Maps: status, items and executions by outcome."
     )
 
     def look(self, context: Context) -> Look:
@@ -77,7 +81,9 @@ class Execution(Counted, Expectation):
         events = history(client, execution["executionArn"])
         actual = execution_data(details, events)
         given = self.model_fields_set
-        wanted = [n for n in ("status", "error", "cause", "output", "visited") if n in given]
+        wanted = [n for n in (*_COMPARED, "map_runs") if n in given]
+        if "map_runs" in wanted:
+            actual["map_runs"] = map_runs(client, execution["executionArn"])
         ended = details["status"] in _END
         parts = [(f"$.{n}", getattr(self, n), _value(actual, n, getattr(self, n)), False)
                  for n in wanted]  # fmt: skip
@@ -103,7 +109,7 @@ class Execution(Counted, Expectation):
             actuals.append(execution_data(details, history(client, execution["executionArn"])))
         actuals.reverse()
         given = self.model_fields_set
-        names = [n for n in ("status", "error", "cause", "output", "visited") if n in given]
+        names = [n for n in _COMPARED if n in given]
         found, nearest = matching(
             actuals,
             lambda a: [(f"$.{n}", getattr(self, n), _value(a, n, getattr(self, n)), False)
@@ -135,6 +141,17 @@ def history(client: Any, arn: str) -> list[dict[str, Any]]:
         if not page.get("nextToken"):
             return events
         token = {"nextToken": page["nextToken"]}
+
+
+def map_runs(client: Any, arn: str) -> list[dict[str, Any]]:
+    """The map runs of an execution, in the order they were started."""
+    listed = client.list_map_runs(executionArn=arn)["mapRuns"]
+    found = []
+    for listing in sorted(listed, key=lambda r: r["startDate"]):
+        run = client.describe_map_run(mapRunArn=listing["mapRunArn"])
+        counts = {"items": run["itemCounts"], "executions": run["executionCounts"]}
+        found.append({"status": run["status"], **counts})
+    return found
 
 
 def execution_data(details: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:

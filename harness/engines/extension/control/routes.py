@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from ..recorder.stream import RING
-from . import fault_routes, http_service_routes, info, schedule_routes
+from . import fault_routes, http_service_routes, info, mock_routes, schedule_routes
 from .asking import Answer, Query, Refused, account_in, needed
 
 _MOST_SECONDS = 10 * 366 * 86_400.0
@@ -161,6 +161,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("GET", "/http-services"): http_service_routes.address,
     ("POST", "/http-services"): http_service_routes.script,
     ("POST", "/schedules/run"): schedule_routes.run,
+    ("POST", "/mocks"): mock_routes.tell,
     ("GET", "/types"): _types,
     ("GET", "/runtimes"): _runtimes,
     ("GET", "/settled"): _settled,

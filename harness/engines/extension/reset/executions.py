@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from ..stepfunctions import mocks
 from .loaded import stores
 
 _STORES = ("localstack.services.stepfunctions.backend.store", "sfn_stores")
@@ -22,11 +23,12 @@ def stop(account: str) -> int:
 
 
 def forget(account: str) -> None:
-    """Drop every execution, and the tasks that wait for a worker of an activity."""
+    """Drop every execution, its mocks, and the tasks that wait for a worker of an activity."""
     for _, store in stores(*_STORES, account):
         store.executions.clear()
         for activity in store.activities.values():
             activity._tasks.clear()
+    mocks.forget(account)
 
 
 def _executions(account: str) -> list[Any]:

@@ -2,7 +2,9 @@
 
 Faults of 4.13.1: `States.ALL` takes `States.DataLimitExceeded` and `States.Runtime` too, which
 always end the execution; `States.TaskFailed` misses the errors that Step Functions names itself;
-nothing takes `States.HeartbeatTimeout`. AWS: "Handling errors in Step Functions workflows".
+nothing takes `States.HeartbeatTimeout`; a task that is failed by hand or by a mock with the name of
+such an error ends the execution with an error about names. AWS: "Handling errors in Step
+Functions workflows".
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ def matches(names: set[str], error: str, *, heartbeat: bool = False) -> bool:
 
 def install() -> None:
     after_import(f"{_COMPONENT}.common.error_name.error_equals_decl", _mend)
+    after_import(f"{_COMPONENT}.common.error_name.custom_error_name", _mend_names)
     for module in (_CALLBACK, _ACTIVITY):
         after_import(module, _mend_heartbeats)
 
@@ -46,6 +49,15 @@ def _mend(module: Any) -> None:
         env.stack.append(matches(names, told, heartbeat=hasattr(error, _MISSED)))
 
     module.ErrorEqualsDecl._eval_body = evaluate
+
+
+def _mend_names(module: Any) -> None:
+    base = module.CustomErrorName.__mro__[1]
+
+    def init(self: Any, error_name: str | None) -> None:
+        base.__init__(self, error_name=error_name)
+
+    module.CustomErrorName.__init__ = init
 
 
 def _mend_heartbeats(module: Any) -> None:
