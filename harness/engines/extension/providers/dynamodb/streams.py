@@ -58,6 +58,7 @@ class TableStream:
     def read(self, sequence: int, limit: int) -> tuple[list[dict[str, Any]], int]:
         """Up to `limit` records from `sequence` on, and the sequence to read from next."""
         with self.lock:
+            self._trim(time.time())
             start = self._index(sequence)
             found = self.records[start : start + limit]
         after = int(found[-1]["dynamodb"]["SequenceNumber"]) + 1 if found else sequence
@@ -81,7 +82,7 @@ class TableStream:
 
     def _trim(self, now: float) -> None:
         horizon = now - RETENTION_SECONDS
-        if self.records[0]["dynamodb"]["ApproximateCreationDateTime"] < horizon:
+        if self.records and self.records[0]["dynamodb"]["ApproximateCreationDateTime"] < horizon:
             self.records = [
                 r for r in self.records if r["dynamodb"]["ApproximateCreationDateTime"] >= horizon
             ]

@@ -82,7 +82,14 @@ class DynamoDBStreamsProvider(DynamodbstreamsApi):
     @handler("GetRecords", expand=False)
     def get_records(self, _context: RequestContext, request: Request) -> Any:
         stream, sequence = _read_iterator(request["ShardIterator"])
-        limit = min(request.get("Limit") or MAX_RECORDS, MAX_RECORDS)
+        limit = request.get("Limit") or MAX_RECORDS
+        if limit > MAX_RECORDS:
+            raise CommonServiceException(
+                "ValidationException",
+                f"1 validation error detected: Value '{limit}' at 'limit' failed to satisfy "
+                f"constraint: Member must have value less than or equal to {MAX_RECORDS}",
+                status_code=400,
+            )
         records, following = stream.read(sequence, limit)
         answer: dict[str, Any] = {"Records": records}
         if stream.enabled or following <= stream.last_sequence:

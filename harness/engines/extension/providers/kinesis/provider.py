@@ -18,7 +18,7 @@ from moto.kinesis.responses import KinesisResponse
 from ...delivery.signals import SOURCES
 from ...recorder import activity
 from ..table import not_implemented
-from . import iterators, shards
+from . import iterators, listing, shards
 from .lookup import Request, invalid, shard_of, stream_of
 from .records import MAX_RECORDS, check, put, read
 from .shards import LOCK
@@ -103,7 +103,11 @@ class KinesisProvider(ServiceLifecycleHook):
             number, shard = put(stream, request)
         activity.written((f"{shard}:{number}",))
         SOURCES.notify(stream.arn)
-        return {"ShardId": shard, "SequenceNumber": number, "EncryptionType": "NONE"}
+        return {
+            "ShardId": shard,
+            "SequenceNumber": number,
+            "EncryptionType": stream.encryption_type,
+        }
 
     def put_records(self, context: RequestContext, request: Request) -> Request:
         records = request["Records"]
@@ -123,9 +127,15 @@ class KinesisProvider(ServiceLifecycleHook):
         SOURCES.notify(stream.arn)
         return {
             "FailedRecordCount": 0,
-            "EncryptionType": "NONE",
+            "EncryptionType": stream.encryption_type,
             "Records": [{"SequenceNumber": n, "ShardId": s} for n, s in written],
         }
+
+    def list_shards(self, context: RequestContext, request: Request) -> Request:
+        if token := request.get("NextToken"):
+            request = listing.continued(token)
+        with LOCK:
+            return listing.page(stream_of(context, request), request)
 
     def get_shard_iterator(self, context: RequestContext, request: Request) -> Request:
         with LOCK:
@@ -138,10 +148,15 @@ class KinesisProvider(ServiceLifecycleHook):
     def get_records(self, context: RequestContext, request: Request) -> Request:
         arn, shard_id, sequence = iterators.read(request["ShardIterator"])
         limit = request.get("Limit") or MAX_RECORDS
+        if limit > MAX_RECORDS:
+            raise invalid(
+                f"1 validation error detected: Value '{limit}' at 'limit' failed to satisfy "
+                f"constraint: Member must have value less than or equal to {MAX_RECORDS}"
+            )
         with LOCK:
             stream = stream_of(context, {"StreamARN": arn})
             shard = shard_of(context, stream, shard_id)
-            return read(stream, shard, sequence, min(limit, MAX_RECORDS))
+            return read(stream, shard, sequence, limit)
 
     def split_shard(self, context: RequestContext, request: Request) -> Request | None:
         return self._reshard(context, request)

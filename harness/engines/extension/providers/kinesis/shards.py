@@ -52,6 +52,8 @@ class Shard:
         self.adjacent_parent = adjacent_parent
         self.records: list[Record] = []
         self.is_open = True
+        self.opened = time.time()
+        self.closed: float | None = None
         self.first_sequence = next(_sequence)
         self.last_sequence = self.first_sequence
 
@@ -66,6 +68,7 @@ class Shard:
 
     def close(self) -> None:
         self.is_open = False
+        self.closed = time.time()
         self.last_sequence = next(_sequence)
 
     def read(self, sequence: int, limit: int) -> list[Record]:
