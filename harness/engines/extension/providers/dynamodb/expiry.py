@@ -2,7 +2,7 @@
 
 Each table with time to live keeps a heap of what expires when, fed by its writes, and one timer
 for the first of them: no table is ever scanned for it. AWS deletes "within a few days"; here an
-item goes some seconds (`delay`) after it expired, or was written with a time that had passed, by
+item goes half a minute (`delay`) after it expired, or was written with a time that had passed, by
 the cloud's clock: so that an application that must not serve expired items can be seen at it.
 
 Source: Amazon DynamoDB Developer Guide, "Using time to live (TTL) in DynamoDB" and "DynamoDB
@@ -30,7 +30,7 @@ from .publishing import publish
 
 Item = dict[str, Any]
 DELAY_VARIABLE = "HARNESS_DYNAMODB_TTL_DELAY"
-_DEFAULT_DELAY = 5.0
+_DEFAULT_DELAY = 30.0
 _BY_SERVICE = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
 _OLDEST_SECONDS = 5 * 365 * 24 * 3600
 """Timestamps more than five years back are taken for a mistake, and the item is kept."""
