@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..iam.invoking import refusal
 from . import cache
 from .asking import Unauthorized, Unusable, ask
 from .policy import decide
@@ -29,6 +30,8 @@ def authorize(_chain: Any, context: Any, _response: Any) -> None:
     kind = context.resource_method.get("authorizationType")
     if kind == "AWS_IAM" and not _is_signed(context):
         raise errors.MissingAuthTokenError("Missing Authentication Token")
+    if kind == "AWS_IAM" and (why := _forbidden(context)):
+        raise errors.AccessDeniedError(why)
     authorizer = _authorizer(context)
     if authorizer is None:
         return
@@ -88,6 +91,13 @@ def _of_pool(authorizer: dict[str, Any], token: str, context: Any) -> None:
     except Refused as error:
         raise errors.UnauthorizedError("Unauthorized") from error
     context.context_variables["authorizer"] = {"claims": claims}
+
+
+def _forbidden(context: Any) -> str | None:
+    request = context.invocation_request
+    query = (request["query_string_parameters"] or {}).get("X-Amz-Credential") or ""
+    signed_by = request["headers"].get("Authorization") or query.partition("/")[0]
+    return refusal(signed_by, "execute-api:Invoke", _method_arn(context), context.region)
 
 
 def _is_signed(context: Any) -> bool:

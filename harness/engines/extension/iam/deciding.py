@@ -9,6 +9,7 @@ from .actions import Demand
 from .callers import Caller
 from .evaluation.decision import Decision, Policies, decide
 from .evaluation.statements import Request
+from .switch import SWITCH
 
 
 def decided(
@@ -53,7 +54,7 @@ def allowed(
 
     Returns:
         Whether it may, and AWS's sentence where it may not. Who signs with the account's own
-        credentials may everything.
+        credentials may everything; so may all where nothing is enforced.
     """
     from localstack.aws.accounts import get_account_id_from_access_key_id
 
@@ -61,7 +62,7 @@ def allowed(
 
     account = get_account_id_from_access_key_id(access_key)
     caller = callers.of_key(access_key, account)
-    if caller is None:
+    if caller is None or not SWITCH.enforced(caller.principal.account):
         return True, ""
     demand = Demand(action, resource, more or {})
     decision = decided(caller, demand, region=region)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ...iam.invoking import refusal
 from . import access, cors
 from .event import event_of
 from .response import make, refused, response_of
@@ -25,6 +26,8 @@ def serve(lambda_service: Any, request: Any, url_id: str, region: str) -> Any:
     identity = None
     if settings.auth_type == "AWS_IAM":
         if (key := access.signer(request)) is None:
+            return refused(403, "Forbidden", "AccessDeniedException")
+        if refusal(key, "lambda:InvokeFunctionUrl", settings.function_arn, region):
             return refused(403, "Forbidden", "AccessDeniedException")
         identity = access.iam_identity(key, account)
     elif not access.open_to_all(function, qualifier):

@@ -5,6 +5,7 @@ AWS: Control and manage access to HTTP APIs in API Gateway.
 
 from __future__ import annotations
 
+from ...iam.invoking import refusal
 from ..answers import Refused
 from ..incoming import Incoming
 
@@ -23,6 +24,8 @@ def authorize(request: Incoming) -> None:
             request.parameter("X-Amz-Signature")
         ):
             raise Refused(403, "Forbidden")
+        if _forbidden(request):
+            raise Refused(403, "Forbidden")
         return
     authorizer = request.content.parts["Authorizer"].get(request.route.get("AuthorizerId"))
     if authorizer is None:
@@ -35,3 +38,11 @@ def authorize(request: Incoming) -> None:
         from . import functions
 
         functions.authorize(request, authorizer)
+
+
+def _forbidden(request: Incoming) -> str | None:
+    from .functions import route_arn
+
+    query = (request.parameter("X-Amz-Credential") or "").partition("/")[0]
+    signed_by = request.header("authorization") or query
+    return refusal(signed_by, "execute-api:Invoke", route_arn(request), request.api.region)
