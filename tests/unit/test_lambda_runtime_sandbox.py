@@ -194,8 +194,8 @@ def test_process_that_cannot_be_started_is_an_init_error(bench: Bench) -> None:
     (bench.directory / "code-0" / "bootstrap").unlink()
     outcome = sandbox.invoke(work())
     assert outcome.status == "init_error"
-    assert b"Runtime.ExitError" in outcome.payload
-    assert any("bootstrap" in line for line in texts(outcome))
+    assert b"Runtime.InvalidEntrypoint" in outcome.payload
+    assert b"/var/task/bootstrap" in outcome.payload
 
 
 def test_process_that_ends_between_invocations_is_started_again(bench: Bench) -> None:

@@ -214,6 +214,11 @@ def _unpacked(version: FunctionVersion) -> tuple[Path, Path | None]:
     )
 
 
+def unpacked_layer(layer: Any) -> Path:
+    """The files of a layer's version."""
+    return _directory(settings.current().work, layer.code, None)
+
+
 def _directory(work: Path, code: Any, modules: str | None) -> Path:
     if code.is_hot_reloading():
         return Path(code.get_unzipped_code_location())

@@ -18,6 +18,7 @@ PROCESS_MODULES = Path(__file__).parent / "process"
 PYTHON_CHILD = PROCESS_MODULES / "harness_python_child.py"
 SDK_CONFIG = "[default]\ns3 =\n  addressing_style = path\n"
 """Bucket names as host names do not resolve offline."""
+NO_BOOTSTRAP = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
 SYSTEM_PATH = "/usr/local/bin:/usr/bin/:/bin"
 
 
@@ -192,7 +193,7 @@ class Launch:
         for host, seen in ((self.code, places.task), (self.layers, places.opt)):
             if host and os.access(host / "bootstrap", os.X_OK):
                 return f"{seen}/bootstrap"
-        return f"{places.task}/bootstrap"
+        raise FileNotFoundError(NO_BOOTSTRAP)
 
 
 def _places_of(executable: str) -> list[str]:

@@ -13,12 +13,12 @@ import shutil
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from pathlib import Path
 
 from ..faults.rule import AFTER, BEFORE, Rule
-from .faulted import ending
+from .faulted import KILLED, ending
 from .http_connection import HttpConnection, Request
 from .launch import Launch
+from .memory import MemoryWatch, use_of
 from .outcome import LogLine, Outcome, Work, exited, failure, timed_out
 from .output import Output
 from .platform_log import PlatformLog
@@ -91,6 +91,7 @@ class Sandbox:
         self._init_timer: asyncio.TimerHandle | None = None
         self._timeout: asyncio.TimerHandle | None = None
         self._stopped = False
+        self._memory = MemoryWatch(loop, launch.memory_mb, self._out_of_memory)
 
     # called from other threads
 
@@ -335,6 +336,7 @@ class Sandbox:
     def _open_invocation(self, work: Work) -> None:
         work.started, work.clock = time.time(), time.monotonic()
         self._timeout = self._loop.call_later(work.timeout_s, lambda: self._timed_out(work))
+        self._memory.start(lambda: self._process.pid if self._process else None)
         self._lines.append(self._log.start(work))
         self._on_start(work)
 
@@ -381,18 +383,20 @@ class Sandbox:
         if not work.result.done():
             work.result.set_result(outcome)
 
+    def _out_of_memory(self) -> None:
+        if (work := self._work) is None:
+            return
+        self._last_peak = self._launch.memory_mb
+        self._kill()
+        self._finish(
+            work, "crash", exited(work.request_id, Exit(None, KILLED)), "Runtime.ExitError"
+        )
+
     def _peak_memory_mb(self) -> int:
-        if self._process is None or self._process.pid is None:
-            return self._last_peak
-        try:
-            with Path(f"/proc/{self._process.pid}/status").open() as status:
-                for line in status:
-                    if line.startswith("VmHWM:"):
-                        self._last_peak = max(1, int(line.split()[1]) // 1024)
-                        break
-        except (OSError, ValueError, IndexError):
-            pass
-        return self._last_peak
+        pid = self._process.pid if self._process else None
+        if pid is not None and (used := use_of(pid)):
+            self._last_peak = used.peak
+        return min(self._last_peak, self._launch.memory_mb)
 
     _last_peak = 0
     _streamed: bytearray | None = None
@@ -435,6 +439,10 @@ class Sandbox:
         if work.fault and work.fault.moment == AFTER:
             request.answer(202, OK)
             self._struck(work, work.fault)
+            return
+        if self._memory.exceeded_by(self._process.pid if self._process else None):
+            request.answer(202, OK)
+            self._out_of_memory()
             return
         body, streamed = request.body, self._streamed
         self._streamed = None
@@ -493,6 +501,7 @@ class Sandbox:
 
     def _cancel_timers(self) -> None:
         self._cancel_init_timer()
+        self._memory.stop()
         if self._timeout:
             self._timeout.cancel()
             self._timeout = None

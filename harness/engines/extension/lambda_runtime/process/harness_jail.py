@@ -1,7 +1,8 @@
 """A root file system as AWS Lambda has it, in a mount namespace of the calling process.
 
 `/var/task` is the code, `/opt` the layers, `/var/runtime` the runtime: all read-only, as is
-what a Node runtime brings; `/tmp` is the environment's own. Everything else is the host's.
+what a Node runtime brings; `/tmp` is the environment's own. Everything else is the host's, but
+that nothing can be made in `/`, `/var` and `/opt` themselves.
 Linux only; runs in the interpreters of functions, so it needs the standard library only and
 keeps to what Python 3.9 has.
 """
@@ -62,6 +63,7 @@ def enter(spec: dict[str, Any]) -> None:
             kept.append(path)
     if spec.get("own"):
         _bind(spec["own"], root + spec["own"])
+    _mount(None, root, None, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV)
     os.chroot(root)
     os.chdir("/var/task")
 
