@@ -29,7 +29,8 @@ def _mend_targets(module: Any) -> None:
 
 
 def _mend_provider(module: Any) -> None:
-    from . import archives, rules
+    from . import archives, pool, rules
 
+    pool.mend(module)
     rules.mend(module)
     archives.mend(module)

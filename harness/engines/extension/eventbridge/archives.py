@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import copy
 import functools
-import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from ..recorder import activity, fence
 from ..recorder.in_flight import IN_FLIGHT, Errand
+from . import pool
 
 
 def mend(module: Any) -> None:
@@ -79,7 +79,7 @@ def _start(
     IN_FLIGHT.add(errand)
     trace = context.trace_context["aws_trace_header"]
     run = _Run(provider, service.replay, rules, found, trace, errand, doing)
-    threading.Thread(target=run.all, name="events-replay", daemon=True).start()
+    pool.begin(run.all)
     return {
         "ReplayArn": service.arn,
         "State": "STARTING",
@@ -123,8 +123,6 @@ class _Run:
 
     def all(self) -> None:
         """Send each event to each rule, until the replay is cancelled or the account reset."""
-        if self.doing is not None:
-            activity.enter(self.doing)
         try:
             for event in self.events:
                 if not self._goes_on():
