@@ -88,6 +88,8 @@ def variables(endpoint: str, region: str) -> dict[str, str]:
         "AWS_CONFIG_FILE": str(_config(region)),
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
+        # StartSyncExecution would ask for a host sync-ENDPOINT.
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
     }
 
 

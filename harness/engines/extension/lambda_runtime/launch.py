@@ -110,6 +110,8 @@ class Launch:
             "AWS_CONFIG_FILE": str(self.home / "home" / "config"),
             "AWS_SHARED_CREDENTIALS_FILE": nothing,
             "AWS_EC2_METADATA_DISABLED": "true",
+            # StartSyncExecution would ask for a host sync-ENDPOINT.
+            "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
             "AWS_LAMBDA_RUNTIME_API": runtime_api,
             **self.environment,
             "LAMBDA_TASK_ROOT": places.task,

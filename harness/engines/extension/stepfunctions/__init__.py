@@ -26,6 +26,7 @@ def install() -> None:
         telling,
         texts,
         times,
+        trying,
     )
 
     for part in (
@@ -45,6 +46,7 @@ def install() -> None:
         requests,
         sdk_names,
         telling,
+        trying,
         texts,
         times,
     ):

@@ -28,6 +28,7 @@ const REGION_CONFIG = /[\\/]aws-sdk[\\/]lib[\\/]region_config\.js$/
 const connect = net.Socket.prototype.connect
 
 net.Socket.prototype.connect = function (...args) {
+  atEngine(args)
   const found = target(args)
   const why = found && whyRefused(found.host)
   if (!why) return connect.apply(this, args)
@@ -40,6 +41,18 @@ const load = Module._extensions['.js']
 Module._extensions['.js'] = function (module, filename) {
   load.apply(this, arguments)
   if (REGION_CONFIG.test(filename)) require('./sdk-v2.cjs').redirect(module.exports)
+}
+
+// SDK v3 puts `sync-` before the engine's host for StartSyncExecution, as AWS has it.
+function atEngine (args) {
+  const options = Array.isArray(args[0]) ? args[0][0] : args[0]
+  const host = options && typeof options === 'object' ? String(options.host || '') : ''
+  if (!host.startsWith('sync-') || !process.env.AWS_ENDPOINT_URL) return
+  const engine = new URL(process.env.AWS_ENDPOINT_URL).hostname
+  if (host !== `sync-${engine}`) return
+  const changed = { ...options, host: engine }
+  if (Array.isArray(args[0])) args[0][0] = changed
+  else args[0] = changed
 }
 
 // `{host, port}` of a connection that may have to be refused; the name in a TLS connection

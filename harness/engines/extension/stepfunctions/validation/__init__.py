@@ -6,6 +6,6 @@ Plain functions over the parsed JSON: no part of LocalStack is needed for them.
 from __future__ import annotations
 
 from .diagnostics import Diagnostic, refusal
-from .validate import validate
+from .validate import validate, validate_state
 
-__all__ = ["Diagnostic", "refusal", "validate"]
+__all__ = ["Diagnostic", "refusal", "validate", "validate_state"]

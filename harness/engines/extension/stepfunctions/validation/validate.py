@@ -44,6 +44,14 @@ def validate(
     return found
 
 
+def validate_state(text: str, *, operations: Operations = _any_operation) -> list[Diagnostic]:
+    """Errors and warnings of one state by itself; where it leads to is not looked at."""
+    state, wrong = read(text)
+    if state is None:
+        return wrong
+    return list(_state("State", state, "", fields.JSONPATH, express=False, operations=operations))
+
+
 def _state(
     name: str, state: Any, at: str, machine: str, *, express: bool, operations: Operations
 ) -> Iterator[Diagnostic]:
