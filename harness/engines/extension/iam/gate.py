@@ -77,5 +77,5 @@ def _call(context: Any, service: str) -> Call:
         dict(context.service_request or {}),
         account,
         context.region,
-        (context.request.method, context.request.path),
+        (context.request.method, context.get("harness_http_path") or context.request.path),
     )

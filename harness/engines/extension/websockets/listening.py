@@ -15,7 +15,7 @@ from ..clock.timers import TIMERS
 from ..http_apis.apis import Content, Part
 from ..http_apis.incoming import new_trace, short_id
 from ..recorder import activity
-from . import events, routes
+from . import events, recording, routes
 from .connections import CONNECTIONS, Closed, Connection
 
 LOG = logging.getLogger(__name__)
@@ -76,16 +76,21 @@ def _answer(connection: Connection, content: Content, stage: Part, data: str | b
     route = routes.of_message(content, data)
     if route is None:
         _tell(connection, "Forbidden", short_id())
+        recording.message(connection, None, data)
         return
     event = events.message(connection, stage, route["RouteKey"], data)
+    began = time.monotonic()
+    failure = None
     try:
         answer = routes.ask(connection, content, stage, route, event)
     except routes.Failed as failed:
-        LOG.debug("route %s of API %s: %s", route["RouteKey"], connection.api.id, failed)
+        failure = str(failed)
         _tell(connection, "Internal server error", event["requestContext"]["requestId"])
-        return
-    if answer.body and routes.answers(content, route):
-        _send(connection, answer.body)
+    else:
+        if answer.body and routes.answers(content, route):
+            _send(connection, answer.body)
+    # The record comes last: who is woken by it finds the frame sent.
+    recording.message(connection, route["RouteKey"], data, time.monotonic() - began, failure)
 
 
 def _tell(connection: Connection, message: str, request: str) -> None:

@@ -31,7 +31,11 @@ def readdress(context: Any) -> None:
         return
     if not address.path.startswith(_PART):
         return
-    context.harness_websocket_stage = (address.api, address.stage["StageName"])
+    name = address.stage["StageName"]
+    context.harness_websocket_stage = (address.api, name)
+    # What policies name (AWS: Use IAM authorization, @connections).
+    called = f"{address.api.id}/{name}/{request.method}{unquote(address.path)}"
+    context.harness_http_path = called
     environ = request.environ
     environ["RAW_URI"] = environ["REQUEST_URI"] = address.path
     request.path = environ["PATH_INFO"] = unquote(address.path)

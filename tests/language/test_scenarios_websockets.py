@@ -1,0 +1,125 @@
+"""WebSocket clients of scenarios, and requests to HTTP APIs, against a real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from harness.engines.cloud import Cloud
+from harness.scenarios.loading import load
+from harness.scenarios.results import ScenarioResult
+from harness.scenarios.run import run
+from harness.scenarios.session import Session
+from harness.stacks.deploy import delete
+
+TEMPLATE = Path(__file__).parent / "websockets" / "template.yaml"
+Replay = Callable[[str], ScenarioResult]
+
+
+@pytest.fixture(scope="module")
+def session(cloud: Cloud) -> Iterator[Session]:
+    with Session(cloud) as session:
+        stack = session.deploy(TEMPLATE)
+        yield session
+        delete(stack, cloud)
+
+
+@pytest.fixture
+def replay(session: Session, tmp_path: Path) -> Replay:
+    def replay(text: str) -> ScenarioResult:
+        file = tmp_path / "a.scenario.yaml"
+        head = f"scenario: S\nstack: {{template: {TEMPLATE}}}\ntimeout: 3s"
+        file.write_text(f"{head}\n{dedent(text).strip()}\n")
+        return run(load(file)[0], session)
+
+    return replay
+
+
+def test_frames_are_sent_seen_and_captured(replay: Replay) -> None:
+    result = replay(
+        """
+        steps:
+          - when:
+              - open_websocket: {client: ann}
+              - send_frame: {client: ann, json: {n: 7}}
+            then:
+              - frame: {client: ann, contains: {n: 7}, exactly: 1}
+                capture: {n: n}
+              - websocket: {client: ann}
+          - when:
+              - send_frame: {client: ann, body: "n was ${n}"}
+              - close_websocket: {client: ann, code: 4000, reason: done}
+            then:
+              - frame: {client: ann, at_least: 1}
+              - websocket: {client: ann, open: false, code: 4000, reason: done}
+        """
+    )
+    assert result.problem is None
+    assert result.status == "passed"
+
+
+def test_a_refusal_has_to_be_expected(replay: Replay) -> None:
+    refused = "open_websocket: {query: {who: nobody}%s}"
+    fine = replay(
+        f"""
+        when:
+          - {refused % ", status: 403"}
+        then:
+          - response: {{status: 403, body: not you}}
+        """
+    )
+    assert fine.status == "passed"
+    wrong = replay(
+        f"""
+        when:
+          - {refused % ""}
+        then:
+          - websocket: {{}}
+        """
+    )
+    assert wrong.status == "error"
+    assert wrong.problem is not None
+    assert "was answered with 403, not 101: not you" in wrong.problem.message
+
+
+def test_what_came_instead_is_shown(replay: Replay) -> None:
+    result = replay(
+        """
+        when:
+          - open_websocket: {}
+          - send_frame: {json: {n: 7}}
+        then:
+          - frame: {equals: {n: 8}}
+        """
+    )
+    assert result.status == "failed"
+    assert result.problem is not None
+    assert result.problem.message.startswith("expected at least 1 frame to client, found 0")
+    assert any('{"n": 7}' in line for line in result.problem.seen)
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("send_frame: {client: bob, body: x}", "there is no WebSocket client 'bob'"),
+        ("open_websocket: {url: 'http://localhost'}", "begins with ws:// or wss://"),
+    ],
+)
+def test_what_cannot_be_done_is_told(replay: Replay, step: str, words: str) -> None:
+    result = replay(f"when: [{{{step}}}]\nthen: [{{websocket: {{}}}}]")
+    assert result.problem is not None
+    assert words in result.problem.message
+
+
+def test_a_request_goes_to_the_http_api_and_not_to_the_other(replay: Replay) -> None:
+    result = replay(
+        """
+        when: [{request: {path: /talk}}]
+        then: [{response: {status: 200, body: ""}}]
+        """
+    )
+    assert result.problem is None
+    assert result.status == "passed"
