@@ -1,4 +1,4 @@
-"""StartSyncExecution from functions: its SDKs ask for a host `sync-ENDPOINT`, which there is not."""
+"""StartSyncExecution from functions: SDKs ask for a host `sync-ENDPOINT`, which there is not."""
 
 from __future__ import annotations
 
