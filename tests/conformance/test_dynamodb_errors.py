@@ -125,6 +125,18 @@ ALL = [
             **values(x=s("STRING")),
         ),
         delete(
+            "too-long",
+            "a" * 4097,
+            _CONDITION + "Expression size has exceeded the maximum allowed size; expression size: "
+            "4097",
+        ),
+        delete(
+            "in-too-many",
+            f"a IN ({', '.join(['b'] * 101)})",
+            _CONDITION + "Incorrect number of operands for operator or function; operator or "
+            "function: IN, number of operands: 102",
+        ),
+        delete(
             "same-operands",
             "a = a",
             _CONDITION + "The first operand must be distinct from the remaining operands for this "
@@ -328,6 +340,12 @@ ALL = [
             **values(x=n(1)),
         ),
         update(
+            "sum-too-precise",
+            "SET a = num + :x",
+            "Attempting to store more than 38 significant digits in a Number",
+            **values(x=n("1E-40")),
+        ),
+        update(
             "add-to-a-string",
             "ADD txt :x",
             "An operand in the update expression has an incorrect data type",
@@ -340,6 +358,6 @@ ALL = [
 @pytest.mark.parametrize("case", ALL)
 def test_expression_is_refused(cloud: Cloud, case: Refused) -> None:
     dynamodb = make_things(cloud)
-    dynamodb.put_item(TableName="Things", Item={**KEY, "txt": s("text")})
+    dynamodb.put_item(TableName="Things", Item={**KEY, "txt": s("text"), "num": n(1)})
     assert error_of(dynamodb, case) == {"Code": case.code, "Message": case.message}
-    assert dynamodb.scan(TableName="Things")["Items"] == [{**KEY, "txt": s("text")}]
+    assert dynamodb.scan(TableName="Things")["Items"] == [{**KEY, "txt": s("text"), "num": n(1)}]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+import urllib3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 
 from harness.engines.cloud import Cloud
+from tests.conformance.documented import documented
 from tests.conformance.dynamodb_support import (
     API,
     GUIDE,
@@ -233,6 +238,41 @@ ALL = [
     ),
 ]
 _NOT_FOUND = ("table-unknown", "batch-table-unknown")
+
+
+UNREADABLE = [
+    ({"N": 5}, "NUMBER_VALUE cannot be converted to String"),
+    ({"S": True}, "TRUE_VALUE cannot be converted to String"),
+    ({"NS": [1, 2]}, "NUMBER_VALUE cannot be converted to String"),
+    ({"L": [{"N": 5}]}, "NUMBER_VALUE cannot be converted to String"),
+]
+
+
+@documented("values", f"{GUIDE}: DynamoDB low-level API")
+@pytest.mark.parametrize(("value", "message"), UNREADABLE)
+def test_json_that_is_no_attribute_value_is_not_read(
+    cloud: Cloud, value: dict[str, Any], message: str
+) -> None:
+    """A number as JSON's number, which some SDKs let through."""
+    make_things(cloud)
+    body = json.dumps({"TableName": TABLE, "Item": {**KEY, "a": value}})
+    request = AWSRequest(
+        "POST",
+        cloud.endpoint,
+        data=body,
+        headers={
+            "X-Amz-Target": "DynamoDB_20120810.PutItem",
+            "Content-Type": "application/x-amz-json-1.0",
+        },
+    )
+    credentials = cloud.session.get_credentials()
+    SigV4Auth(credentials, "dynamodb", cloud.region).add_auth(request)
+    answer = urllib3.request(
+        "POST", cloud.endpoint, body=body, headers=dict(request.headers.items())
+    )
+    error = answer.json()
+    assert (answer.status, error["__type"].rpartition("#")[2]) == (400, "SerializationException")
+    assert error.get("message", error.get("Message")) == message
 
 
 @pytest.mark.parametrize("case", ALL)

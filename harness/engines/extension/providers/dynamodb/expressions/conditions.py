@@ -22,6 +22,7 @@ _CONDITIONS = {
     "begins_with": 2,
     "contains": 2,
 }
+_MAX_IN = 100
 _OF_UPDATES = ("if_not_exists", "list_append")
 _ORDERED = ("S", "N", "B")
 _TYPES = ("B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M")
@@ -82,6 +83,8 @@ def check(node: Any) -> None:
             _bounds(low, high)
         case In(subject, candidates):
             _check_all(subject, *candidates)
+            if len(candidates) > _MAX_IN:
+                raise _wrong_count("IN", len(candidates) + 1)
             _distinct("IN", subject, *candidates)
         case Function():
             _check_function(node)
@@ -97,10 +100,7 @@ def _check_function(function: Function) -> None:
     _check_all(*arguments)
     wanted = _CONDITIONS.get(name, 1)
     if len(arguments) != wanted:
-        raise ExpressionError(
-            "Incorrect number of operands for operator or function; operator or function: "
-            f"{name}, number of operands: {len(arguments)}"
-        )
+        raise _wrong_count(name, len(arguments))
     if name in ("attribute_exists", "attribute_not_exists"):
         if not isinstance(arguments[0], Path):
             raise ExpressionError(
@@ -136,6 +136,13 @@ def _require_types(name: str, argument: Any, kinds: tuple[str, ...]) -> None:
         kind = "N"
     if kind is not None and kind not in kinds:
         raise _wrong_type(name, kind)
+
+
+def _wrong_count(name: str, count: int) -> ExpressionError:
+    return ExpressionError(
+        "Incorrect number of operands for operator or function; operator or function: "
+        f"{name}, number of operands: {count}"
+    )
 
 
 def _wrong_type(name: str, kind: str) -> ExpressionError:

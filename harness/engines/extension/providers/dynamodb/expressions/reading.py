@@ -15,6 +15,7 @@ from .nodes import And, Between, Comparison, Function, In, Not, Or, Path, Value
 from .placeholders import Placeholders
 from .tokens import Token, Tokens
 
+_MAX_BYTES = 4096
 _WORDS = ("BETWEEN", "IN")
 _COMPARATORS = ("=", "<>", "<", "<=", ">", ">=")
 
@@ -44,6 +45,10 @@ class Reader:
     def __init__(self, source: str) -> None:
         if not source.strip():
             raise ExpressionError("The expression can not be empty;")
+        if (size := len(source.encode())) > _MAX_BYTES:
+            raise ExpressionError(
+                f"Expression size has exceeded the maximum allowed size; expression size: {size}"
+            )
         self.tokens = Tokens(source)
         self._redundant = False
 

@@ -6,10 +6,11 @@ Source: Amazon DynamoDB Developer Guide, "Update expressions".
 from __future__ import annotations
 
 import copy
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Any
 
-from ..values.numbers import canonical_number
+from ..values.checking import ValueFault, check_number
+from ..values.numbers import EXACT, canonical_number
 from .errors import ExpressionError
 from .nodes import Assignment, Function, Path, Sum, Value
 from .paths import check_apart, found
@@ -18,7 +19,6 @@ from .reading import Reader, resolved, ungrouped
 
 Item = dict[str, Any]
 _SECTIONS = ("SET", "REMOVE", "ADD", "DELETE")
-_ARITHMETIC = Context(prec=38)
 _LONG = {
     "S": "STRING",
     "N": "NUMBER",
@@ -217,9 +217,13 @@ def _value(node: Any, item: Item) -> dict[str, Any]:
 def _summed(sign: str, left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
     if "N" not in left or "N" not in right:
         raise UpdateFault(_WRONG_TYPE)
-    operation = _ARITHMETIC.add if sign == "+" else _ARITHMETIC.subtract
-    result = operation(Decimal(left["N"]), Decimal(right["N"]))
-    return {"N": canonical_number(str(result))}
+    operation = EXACT.add if sign == "+" else EXACT.subtract
+    result = str(operation(Decimal(left["N"]), Decimal(right["N"])))
+    try:
+        check_number(result)
+    except ValueFault as fault:
+        raise UpdateFault(str(fault)) from fault
+    return {"N": canonical_number(result)}
 
 
 def _holder(item: Item, path: Path) -> dict[str, Any]:

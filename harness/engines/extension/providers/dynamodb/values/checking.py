@@ -9,6 +9,8 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from localstack.aws.api import CommonServiceException
+
 from .numbers import EXACT, PRECISION
 
 TYPES = ("S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL")
@@ -31,6 +33,7 @@ def check(value: Any, depth: int = 0) -> None:
     if depth > _DEEPEST:
         raise ValueFault("Nesting Levels have exceeded supported limits")
     for kind, content in value.items():
+        _check_json(kind, content)
         if kind == "N":
             check_number(content)
         elif kind == "NS":
@@ -48,6 +51,25 @@ def check(value: Any, depth: int = 0) -> None:
         )
     for element in _elements(value):
         check(element, depth + 1)
+
+
+def _check_json(kind: str, content: Any) -> None:
+    """What the service cannot even read: numbers and booleans where text has to be."""
+    if kind in ("S", "N", "B"):
+        texts = [content]
+    elif kind in ("SS", "NS", "BS"):
+        texts = content if isinstance(content, list) else [content]
+    else:
+        return
+    for text in texts:
+        if isinstance(text, str):
+            continue
+        if isinstance(text, dict | list):
+            message = "Start of structure or map found where not expected."
+        else:
+            token = f"{str(text).upper()}_VALUE" if isinstance(text, bool) else "NUMBER_VALUE"
+            message = f"{token} cannot be converted to String"
+        raise CommonServiceException("SerializationException", message)
 
 
 def check_item(item: dict[str, Any]) -> None:
