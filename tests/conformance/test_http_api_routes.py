@@ -141,7 +141,12 @@ def test_quick_create_makes_route_integration_and_stage(cloud: Cloud) -> None:
         ("create_integration", {"IntegrationType": "MOCK"}, "BadRequestException"),
         (
             "create_integration",
-            {"IntegrationType": "HTTP_PROXY", "IntegrationUri": "http://a", "TimeoutInMillis": 49},
+            {
+                "IntegrationType": "HTTP_PROXY",
+                "IntegrationMethod": "ANY",
+                "IntegrationUri": "http://a",
+                "TimeoutInMillis": 31_000,
+            },
             "BadRequestException",
         ),
         (

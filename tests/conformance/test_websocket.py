@@ -407,3 +407,34 @@ def test_a_websocket_api_wants_a_route_selection_expression(cloud: Cloud) -> Non
     with pytest.raises(ClientError) as refused:
         cloud.client("apigatewayv2").create_api(Name="a", ProtocolType="WEBSOCKET")
     assert refused.value.response["Error"]["Code"] == "BadRequestException"
+
+
+@documented("logging", f"{GUIDE}: Configure logging for a WebSocket API in API Gateway")
+def test_connections_and_messages_are_lines_of_the_access_log(
+    cloud: Cloud, echo: WebSocketApi
+) -> None:
+    logs = cloud.client("logs")
+    logs.create_log_group(logGroupName="access")
+    arn = f"arn:aws:logs:{cloud.region}:{cloud.account}:log-group:access"
+    form = "$context.eventType $context.routeKey $context.status $context.unknown"
+    settings = {"DestinationArn": arn, "Format": form}
+    echo.client.update_stage(ApiId=echo.id, StageName="live", AccessLogSettings=settings)
+    with connect(echo.url) as client:
+        _asked(client, '{"action": "join"}')
+        _asked(client, "raise")
+
+    def lines() -> list[str]:
+        events = logs.filter_log_events(logGroupName="access")["events"]
+        return [event["message"] for event in events]
+
+    found = lambdas.eventually(lines, lambda found: len(found) == 2)
+    assert found == ["MESSAGE join 200 -", "MESSAGE $default 500 -"]
+
+
+@documented("quotas", f"{GUIDE}: Throttle requests to WebSocket APIs")
+def test_more_messages_than_the_burst_are_too_many(echo: WebSocketApi) -> None:
+    settings = {"ThrottlingBurstLimit": 1, "ThrottlingRateLimit": 0.001}
+    echo.client.update_stage(ApiId=echo.id, StageName="live", DefaultRouteSettings=settings)
+    with connect(echo.url) as client:
+        assert _asked(client, "one")["body"] == "one"
+        assert _asked(client, "two")["message"] == "Too Many Requests"

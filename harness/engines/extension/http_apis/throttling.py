@@ -1,4 +1,7 @@
-"""A route's rate and burst limits (AWS: Throttle requests to your HTTP APIs)."""
+"""A route's rate and burst limits.
+
+AWS: Throttle requests to your HTTP APIs; Throttle requests to WebSocket APIs.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import threading
 import time
 
 from .answers import Refused
+from .apis import Api, Part
 from .incoming import Incoming
 
 _lock = threading.Lock()
@@ -18,21 +22,25 @@ def check(request: Incoming) -> None:
     Raises:
         Refused: 429: the route's bucket is empty.
     """
-    key = request.route["RouteKey"]
+    if not allowed(request.api, request.stage, request.route["RouteKey"]):
+        raise Refused(429, "Too Many Requests")
+
+
+def allowed(api: Api, stage: Part, key: str) -> bool:
+    """Whether the bucket of the stage's route has a token, which is then taken."""
     settings = {
-        **(request.stage.get("DefaultRouteSettings") or {}),
-        **((request.stage.get("RouteSettings") or {}).get(key) or {}),
+        **(stage.get("DefaultRouteSettings") or {}),
+        **((stage.get("RouteSettings") or {}).get(key) or {}),
     }
     rate, burst = settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")
     if rate is None and burst is None:
-        return
+        return True
     room = float(burst if burst is not None else max(rate or 0, 1))
-    place = (request.api.id, request.stage_name, key)
+    place = (api.id, stage["StageName"], key)
     with _lock:
         now = time.monotonic()
         left, since = _buckets.get(place, (room, now))
         left = min(room, left + (now - since) * float(rate if rate is not None else room))
-        allowed = left >= 1
-        _buckets[place] = (left - 1 if allowed else left, now)
-    if not allowed:
-        raise Refused(429, "Too Many Requests")
+        enough = left >= 1
+        _buckets[place] = (left - 1 if enough else left, now)
+    return enough

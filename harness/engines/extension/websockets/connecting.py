@@ -10,6 +10,7 @@ import logging
 import time
 from typing import Any
 
+from ..http_apis import access_log
 from ..http_apis.addressing import Address
 from ..http_apis.apis import Content, Part
 from ..http_apis.incoming import short_id
@@ -95,8 +96,10 @@ def _let_in(request: Any, connection: Connection, content: Content, stage: Part)
     try:
         answer = routes.ask(connection, content, stage, route, {**event, "isBase64Encoded": False})
     except routes.Failed as failed:
+        access_log.of_event(connection.api, stage, event, 502)
         LOG.debug("$connect of API %s: %s", connection.api.id, failed)
         raise _Answered(routes.Answer(502, json.dumps(_failure(connection)))) from None
+    access_log.of_event(connection.api, stage, event, answer.status)
     if not 200 <= answer.status < 300:
         raise _Answered(answer)
     headers = {str(name).lower(): str(v) for name, v in (answer.headers or {}).items()}

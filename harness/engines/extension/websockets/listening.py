@@ -12,6 +12,7 @@ import time
 from typing import Any
 
 from ..clock.timers import TIMERS
+from ..http_apis import access_log, throttling
 from ..http_apis.apis import Content, Part
 from ..http_apis.incoming import new_trace, short_id
 from ..recorder import activity
@@ -40,9 +41,12 @@ def _listen(connection: Connection) -> None:
     try:
         while True:
             _take(connection, connection.socket.receive())
-    except WebSocketError:
-        code = connection.socket.close_code or _NO_CODE
-        reason = connection.socket.close_reason or ""
+    except WebSocketError as ended:
+        # What arrives first counts; older releases of rolo tell it by the error alone.
+        told = getattr(connection.socket, "close_code", None) or getattr(ended, "code", None)
+        code = told or _NO_CODE
+        why = getattr(connection.socket, "close_reason", None) or getattr(ended, "reason", None)
+        reason = why or ""
     except Exception:
         LOG.exception("WebSocket connection %s", connection.id)
         connection.close(1011, "Internal server error")
@@ -79,6 +83,10 @@ def _answer(connection: Connection, content: Content, stage: Part, data: str | b
         recording.message(connection, None, data)
         return
     event = events.message(connection, stage, route["RouteKey"], data)
+    if not throttling.allowed(connection.api, stage, route["RouteKey"]):
+        _tell(connection, "Too Many Requests", event["requestContext"]["requestId"])
+        access_log.of_event(connection.api, stage, event, 429)
+        return
     began = time.monotonic()
     failure = None
     try:
@@ -89,6 +97,7 @@ def _answer(connection: Connection, content: Content, stage: Part, data: str | b
     else:
         if answer.body and routes.answers(content, route):
             _send(connection, answer.body)
+    access_log.of_event(connection.api, stage, event, 500 if failure else answer.status)
     # The record comes last: who is woken by it finds the frame sent.
     recording.message(connection, route["RouteKey"], data, time.monotonic() - began, failure)
 
@@ -112,10 +121,12 @@ def _end(connection: Connection, code: int, reason: str) -> None:
     if content is None or route is None:
         return
     token = activity.enter(activity.Activity(time.monotonic(), _root(new_trace())))
+    event = events.disconnected(connection, stage, code, reason)
     try:
-        event = events.disconnected(connection, stage, code, reason)
-        routes.ask(connection, content, stage, route, event)
+        answer = routes.ask(connection, content, stage, route, event)
+        access_log.of_event(connection.api, stage, event, answer.status)
     except routes.Failed as failed:
+        access_log.of_event(connection.api, stage, event, 500)
         LOG.debug("$disconnect of API %s: %s", connection.api.id, failed)
     finally:
         activity.leave(token)

@@ -56,6 +56,7 @@ def _route(api: Api, given: Part) -> Part:
     target = str(given.get("Target") or "")
     if target and target.removeprefix("integrations/") not in api.of("Integration"):
         raise bad(f"Invalid Target specified: {target}")
+    _check_served(given)
     kind = given.get("AuthorizationType", "NONE")
     if kind in ("JWT", "CUSTOM"):
         authorizer = api.of("Authorizer").get(given.get("AuthorizerId"))
@@ -66,6 +67,15 @@ def _route(api: Api, given: Part) -> Part:
     if api.is_websocket and kind != "NONE" and key != "$connect":
         raise bad("Currently, authorization is restricted to the $connect route only")
     return {"ApiKeyRequired": False, "AuthorizationType": "NONE", **given}
+
+
+def _check_served(given: Part) -> None:
+    """What would be kept and never looked at is refused."""
+    if given.get("ApiKeyRequired"):
+        raise bad("The engine has no API keys for WebSocket APIs: ApiKeyRequired cannot be served")
+    for name in ("RequestModels", "ModelSelectionExpression", "RequestParameters"):
+        if given.get(name):
+            raise bad(f"The engine does not validate requests by {name} of a route")
 
 
 def _check_variables(key: str) -> None:
@@ -122,6 +132,8 @@ def _websocket_integration(given: Part) -> None:
         raise bad(
             f"The engine's WebSocket APIs serve Lambda and MOCK integrations, not {kind} {uri}"
         )
+    if given.get("ContentHandlingStrategy"):
+        raise bad("The engine hands messages on as they are: no ContentHandlingStrategy")
     if kind == "AWS_PROXY" and not uri:
         raise bad("IntegrationUri is required for this integration type")
 

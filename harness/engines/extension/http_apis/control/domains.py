@@ -53,9 +53,15 @@ _Place = tuple[str, str, str]
 def _create(place: _Place, request: Part) -> Part:
     if place in _domains:
         raise conflict("The domain name resource already exists.")
+    _check(request)
     _domains[place] = _described(place, request)
     _mappings[place] = {}
     return _domains[place]
+
+
+def _check(request: Part) -> None:
+    if request.get("MutualTlsAuthentication"):
+        raise bad("The engine has no mutual TLS: MutualTlsAuthentication cannot be served")
 
 
 def _described(place: _Place, request: Part) -> Part:
@@ -94,6 +100,7 @@ def _list(place: _Place, _request: Part) -> Part:
 
 def _update(place: _Place, request: Part) -> Part:
     before = _get(place, request)
+    _check(request)
     merged = {**before, **{k: v for k, v in request.items() if v is not None}}
     _domains[place] = {**_described(place, merged), "Tags": before["Tags"]}
     return _domains[place]
