@@ -287,3 +287,24 @@ def test_workers_share_the_engine_and_have_accounts_of_their_own(
     assert workers == {"gw0", "gw1"}
     assert len(accounts) == 2
     assert len(endpoints) == 1
+
+
+@pytest.mark.parametrize("enforced", [False, True])
+def test_iam_is_enforced_where_it_is_asked_for(
+    pytester: pytest.Pytester, cloud: Cloud, enforced: bool
+) -> None:
+    text = (APP / "template.yaml").read_text()
+    bare = text.replace("Policies: [{DynamoDBCrudPolicy: {TableName: !Ref Items}}]", "Policies: []")
+    assert bare != text
+    (pytester.path / "template.yaml").write_text(bare)
+    shutil.copy(APP / "good.scenario.yaml", pytester.path / "good.scenario.yaml")
+    account = str(uuid.uuid4().int % 10**12).zfill(12)
+    options = ["--harness-enforce-iam"] if enforced else []
+    result = pytester.runpytest_subprocess(
+        f"--harness-engine={cloud.endpoint}", f"--harness-account={account}", *options
+    )
+    if enforced:
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(["*is not authorized to perform: dynamodb:PutItem*"])
+    else:
+        result.assert_outcomes(passed=1)

@@ -14,8 +14,9 @@ def install() -> None:
     from localstack.aws import app
 
     from ..recorder import calls as recorded
-    from . import lazily
+    from . import lazily, simulating
 
+    simulating.install()
     gateway = app.LocalstackAwsGateway
     stock = gateway.__init__
 

@@ -30,7 +30,7 @@ def check(operator: str) -> None:
     Raises:
         UnknownOperator: see there.
     """
-    _, name, _ = _parts(operator)
+    _, name, _ = _parts(operator.lower())
     if name not in POSITIVE and name not in NEGATED and name != "null":
         raise UnknownOperator(operator)
 

@@ -75,7 +75,7 @@ def _statements(document: dict[str, Any]) -> Iterator[Statement]:
 
 def _conditions(found: dict[str, Any]) -> Iterator[Condition]:
     for operator, keys in found.items():
-        conditions.check(operator.lower())
+        conditions.check(operator)
         for key, values in keys.items():
             texts = tuple(_text(value) for value in _listed(values))
             yield Condition(operator.lower(), key.lower(), texts)
