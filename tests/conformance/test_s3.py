@@ -191,6 +191,43 @@ def test_the_older_list_goes_on_from_a_marker(s3: Any, bucket: str) -> None:
     assert [c["Key"] for c in rest["Contents"]] == ["c d", "é/x"]
 
 
+@documented("lists", f"{API}: ListObjectVersions")
+def test_versions_are_listed_page_by_page_whatever_their_keys(s3: Any, bucket: str) -> None:
+    status = {"Status": "Enabled"}
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration=status)
+    for key in KEYS:
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    seen, marker = [], {}
+    while True:
+        answer = s3.list_object_versions(Bucket=bucket, MaxKeys=1, **marker)
+        seen += [v["Key"] for v in answer["Versions"]]
+        if not answer["IsTruncated"]:
+            break
+        marker = {
+            "KeyMarker": answer["NextKeyMarker"],
+            "VersionIdMarker": answer["NextVersionIdMarker"],
+        }
+    assert seen == KEYS
+
+
+@documented("lists", f"{API}: ListObjectsV2")
+def test_a_list_has_a_thousand_keys_at_most_and_none_if_asked_for_none(
+    s3: Any, bucket: str
+) -> None:
+    s3.put_object(Bucket=bucket, Key="a", Body=b"x")
+    assert s3.list_objects_v2(Bucket=bucket, MaxKeys=5000)["MaxKeys"] == 1000
+    none = s3.list_objects_v2(Bucket=bucket, MaxKeys=0)
+    assert (none["KeyCount"], none["IsTruncated"], "Contents" in none) == (0, False, False)
+
+
+@documented("batches", f"{API}: DeleteObjects")
+def test_a_thousand_objects_are_deleted_at_once_and_not_more(s3: Any, bucket: str) -> None:
+    keys = [{"Key": str(number)} for number in range(1001)]
+    assert code_of(s3.delete_objects, Bucket=bucket, Delete={"Objects": keys})[0] == (
+        "MalformedXML"
+    )
+
+
 def upload(s3: Any, bucket: str, *bodies: bytes) -> tuple[str, list[dict[str, Any]]]:
     made = s3.create_multipart_upload(Bucket=bucket, Key="big")["UploadId"]
     parts = []

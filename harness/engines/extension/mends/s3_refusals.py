@@ -1,8 +1,9 @@
 """What S3 refuses and stock (4.13.1, 4.14.0) lets through.
 
 More than ten tags of an object (S3 User Guide, "Categorizing your objects using tags"), an event
-that there is not to be notified of ("Event notification types and destinations"), and the lock of
-an object in a bucket without Object Lock (API Reference, "PutObject").
+that there is not to be notified of ("Event notification types and destinations"), the lock of an
+object in a bucket without Object Lock (API Reference, "PutObject"), and more than a thousand
+objects deleted at once ("DeleteObjects").
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from .on_import import after_import
 
 _MAX_TAGS = 10
+_MAX_DELETED = 1000
 _LOCKS = ("ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus")
 
 
@@ -27,6 +29,10 @@ def _mend(module: Any) -> None:
             raise module.CommonServiceException(
                 "BadRequest", "Object tags cannot be greater than 10"
             )
+
+    def check_count(*_: Any, **given: Any) -> None:
+        if len((given.get("delete") or {}).get("Objects") or ()) > _MAX_DELETED:
+            raise module.MalformedXML()
 
     def check_events(*_: Any, **given: Any) -> None:
         from localstack.aws.api.s3 import Event
@@ -50,6 +56,7 @@ def _mend(module: Any) -> None:
 
     for name, check in (
         ("put_object_tagging", check_tags),
+        ("delete_objects", check_count),
         ("put_bucket_notification_configuration", check_events),
         ("put_object", check_lock),
         ("create_multipart_upload", check_lock),
