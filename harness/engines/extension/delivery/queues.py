@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from ..mends.on_import import after_import
+from ..recorder import activity
 from .due import DueTimes
 from .signals import SOURCES
 
@@ -46,6 +47,7 @@ def _mend_models(models: ModuleType) -> None:
                 self.interruptions = 0
 
             def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+                _in_its_trace(item)
                 super().put(item, block, timeout)
                 SOURCES.notify(self.arn)
 
@@ -109,6 +111,14 @@ def _mend_models(models: ModuleType) -> None:
     after(models.SqsQueue, "update_visibility_timeout", lambda queue, _: queue.deadlines.look())
     after(models.SqsQueue, "update_delay_seconds", lambda queue, _: queue.deadlines.look())
     models.FifoQueue.requeue_inflight_messages = _requeue_by_group
+
+
+def _in_its_trace(item: Any) -> None:
+    """Remember the trace now: a poller may have the message before its sender has an answer."""
+    doing = activity.current()
+    message = getattr(item, "message", None)  # a message group of a FIFO queue has none
+    if doing is not None and message is not None:
+        activity.sent((message["MessageId"],), doing.trace, doing.lineage)
 
 
 def _delayed(queue: Any, message: Any) -> None:
