@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from harness.engines.cloud import Cloud
+from tests.engine.lambdas import eventually
 
 HOUR = 3600
 _FIVE_YEARS = 5 * 366 * 24 * HOUR
@@ -142,3 +144,29 @@ def test_a_reset_brings_an_expired_item_back_to_expire_again(cloud: Cloud) -> No
     assert ids(dynamodb) == ["a"]
     cloud.clock.advance(minutes=1)
     assert ids(dynamodb) == []
+
+
+def test_a_kinesis_stream_is_told_that_the_service_did_it(cloud: Cloud) -> None:
+    dynamodb, kinesis = make_sessions(cloud), cloud.client("kinesis")
+    kinesis.create_stream(StreamName="changes", ShardCount=1)
+    arn = kinesis.describe_stream_summary(StreamName="changes")["StreamDescriptionSummary"]
+    dynamodb.enable_kinesis_streaming_destination(TableName="Sessions", StreamArn=arn["StreamARN"])
+    expire(dynamodb)
+    put(dynamodb, "a", now(cloud) + 60)
+    cloud.clock.advance(minutes=2)
+    shard = kinesis.list_shards(StreamName="changes")["Shards"][0]["ShardId"]
+
+    def read() -> list[dict[str, Any]]:
+        iterator = kinesis.get_shard_iterator(
+            StreamName="changes", ShardId=shard, ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        records = kinesis.get_records(ShardIterator=iterator)["Records"]
+        return [json.loads(record["Data"]) for record in records]
+
+    put_by_us, removed = eventually(read, lambda records: len(records) == 2)
+    assert (put_by_us["eventName"], put_by_us["userIdentity"]) == ("INSERT", None)
+    assert removed["eventName"] == "REMOVE"
+    assert removed["userIdentity"] == {
+        "type": "Service",
+        "principalId": "dynamodb.amazonaws.com",
+    }

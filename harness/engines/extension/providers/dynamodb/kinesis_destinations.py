@@ -98,12 +98,12 @@ def describe(context: RequestContext, request: dict[str, Any]) -> dict[str, Any]
     }
 
 
-def forward(changes: list[Change]) -> None:
+def forward(changes: list[Change], user_identity: dict[str, str] | None = None) -> None:
     """Hand the changes to the streams of their tables; nothing is done where there is none."""
     for change in changes:
         collector = change.table.stream_shard
         for arn in collector.kinesis if collector else ():
-            record = _record(change)
+            record = _record(change, user_identity)
             _FORWARDER.put(
                 arn,
                 change.table.account_id,
@@ -112,7 +112,7 @@ def forward(changes: list[Change]) -> None:
             )
 
 
-def _record(change: Change) -> dict[str, Any]:
+def _record(change: Change, user_identity: dict[str, str] | None) -> dict[str, Any]:
     content: dict[str, Any] = {
         "ApproximateCreationDateTime": int(time.time() * 1000),
         "Keys": change.keys,
@@ -126,7 +126,8 @@ def _record(change: Change) -> dict[str, Any]:
         "awsRegion": change.table.region_name,
         "eventID": str(uuid.uuid4()),
         "eventName": event_name(change),
-        "userIdentity": None,
+        "userIdentity": user_identity
+        and {name[0].lower() + name[1:]: value for name, value in user_identity.items()},
         "recordFormat": "application/json",
         "tableName": change.table.name,
         "dynamodb": content,

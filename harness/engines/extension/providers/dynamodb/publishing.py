@@ -12,4 +12,4 @@ def publish(changes: list[Change], user_identity: dict[str, str] | None = None) 
     for change in changes:
         if stream := STREAMS.of_table(change.table):
             stream.append(change, user_identity)
-    kinesis_destinations.forward(changes)
+    kinesis_destinations.forward(changes, user_identity)
