@@ -16,6 +16,14 @@ from ..mends.on_import import after_import
 
 def install() -> None:
     after_import("localstack.services.lambda_.provider", _mend)
+    after_import("localstack.services.lambda_.resource_providers.lambda_alias", _mend_resource)
+
+
+def weights_of(routing: Any) -> dict[str, Any]:
+    """`RoutingConfig` of a template, where the weights are a list, as that of the API."""
+    given = (routing or {}).get("AdditionalVersionWeights") or []
+    weights = {str(each["FunctionVersion"]): float(each["FunctionWeight"]) for each in given}
+    return {"AdditionalVersionWeights": weights}
 
 
 def _mend(provider: ModuleType) -> None:
@@ -63,3 +71,28 @@ class _WithVersion:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._provider, name)
+
+
+def _mend_resource(module: Any) -> None:
+    """Stock hands the template's list of weights to the API, which refuses it."""
+    cls = module.LambdaAliasProvider
+    stock = cls.create
+
+    @functools.wraps(stock)
+    def create(self: Any, request: Any) -> Any:
+        model, first = request.desired_state, not request.custom_context
+        routing = model.pop("RoutingConfig", None)
+        try:
+            progress = stock(self, request)
+            if routing and first:
+                request.aws_client_factory.lambda_.update_alias(
+                    FunctionName=model["FunctionName"],
+                    Name=model["Name"],
+                    RoutingConfig=weights_of(routing),
+                )
+        finally:
+            if routing is not None:
+                model["RoutingConfig"] = routing
+        return progress
+
+    cls.create = create

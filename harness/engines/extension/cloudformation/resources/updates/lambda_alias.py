@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....functions.aliases import weights_of
 from ..change import Change
 
 
@@ -11,7 +12,7 @@ def _alias(change: Change) -> None:
         Name=change.after["Name"],
         FunctionVersion=change.after["FunctionVersion"],
         Description=change.value("Description", ""),
-        RoutingConfig=change.value("RoutingConfig", {}),
+        RoutingConfig=weights_of(change.value("RoutingConfig", {})),
     )
 
 
