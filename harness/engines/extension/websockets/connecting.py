@@ -14,6 +14,7 @@ from ..http_apis import access_log
 from ..http_apis.addressing import Address
 from ..http_apis.apis import Content, Part
 from ..http_apis.incoming import short_id
+from ..iam.invoking import refusal
 from . import events, routes
 from .authorizing import Refused, authorize
 from .connections import CONNECTIONS, Connection
@@ -89,10 +90,8 @@ def _let_in(request: Any, connection: Connection, content: Content, stage: Part)
             raise Refused(500, "Internal Server Error")
         authorize(connection, authorizer, stage, event)
         event["requestContext"]["authorizer"] = connection.authorizer
-    elif kind == "AWS_IAM" and "AWS4-HMAC-SHA256" not in (
-        request.headers.get("Authorization", "") + request.query_string.decode("latin-1")
-    ):
-        raise Refused(403, "Forbidden")
+    elif kind == "AWS_IAM":
+        _check_signer(request, connection)
     try:
         answer = routes.ask(connection, content, stage, route, {**event, "isBase64Encoded": False})
     except routes.Failed as failed:
@@ -104,6 +103,14 @@ def _let_in(request: Any, connection: Connection, content: Content, stage: Part)
         raise _Answered(answer)
     headers = {str(name).lower(): str(v) for name, v in (answer.headers or {}).items()}
     return headers.get(_PROTOCOL)
+
+
+def _check_signer(request: Any, connection: Connection) -> None:
+    signed_by = request.headers.get("Authorization") or request.args.get("X-Amz-Credential")
+    api = connection.api
+    arn = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{connection.stage}/$connect"
+    if not signed_by or refusal(signed_by, "execute-api:Invoke", arn, api.region):
+        raise Refused(403, "Forbidden")
 
 
 def _failure(connection: Connection) -> dict[str, str]:

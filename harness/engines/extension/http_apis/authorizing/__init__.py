@@ -5,9 +5,14 @@ AWS: Control and manage access to HTTP APIs in API Gateway.
 
 from __future__ import annotations
 
+import re
+
+from ...functions.urls.access import iam_identity
 from ...iam.invoking import refusal
 from ..answers import Refused
 from ..incoming import Incoming
+
+_SIGNED = re.compile(r"AWS4-HMAC-SHA256\s+Credential=([^/,]+)/")
 
 
 def authorize(request: Incoming) -> None:
@@ -20,12 +25,9 @@ def authorize(request: Incoming) -> None:
     if kind == "NONE":
         return
     if kind == "AWS_IAM":
-        if "AWS4-HMAC-SHA256" not in (request.header("authorization") or "") and not (
-            request.parameter("X-Amz-Signature")
-        ):
+        if (key := _signer(request)) is None or _forbidden(request):
             raise Refused(403, "Forbidden")
-        if _forbidden(request):
-            raise Refused(403, "Forbidden")
+        request.authorizer = {"iam": iam_identity(key, request.api.account)}
         return
     authorizer = request.content.parts["Authorizer"].get(request.route.get("AuthorizerId"))
     if authorizer is None:
@@ -46,3 +48,10 @@ def _forbidden(request: Incoming) -> str | None:
     query = (request.parameter("X-Amz-Credential") or "").partition("/")[0]
     signed_by = request.header("authorization") or query
     return refusal(signed_by, "execute-api:Invoke", route_arn(request), request.api.region)
+
+
+def _signer(request: Incoming) -> str | None:
+    """The access key id in the Authorization header, or in `X-Amz-Credential` of the query."""
+    if found := _SIGNED.match(request.header("authorization") or ""):
+        return found[1]
+    return (request.parameter("X-Amz-Credential") or "").partition("/")[0] or None
