@@ -7,11 +7,13 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.engines.cloud import Cloud
+from harness.stacks.deploy import deploy
 from tests.conformance.cognito_support import PASSWORD, claims
 from tests.engine.stack_calls import Stacks, parsed
 
@@ -161,3 +163,64 @@ def _post(
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
+
+
+SAM = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  People:
+    Type: AWS::Cognito::UserPool
+  App:
+    Type: AWS::Cognito::UserPoolClient
+    Properties: {UserPoolId: !Ref People, ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH]}
+  Confirm:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            event["response"]["autoConfirmUser"] = True
+            return event
+      Events:
+        Joined: {Type: Cognito, Properties: {UserPool: !Ref People, Trigger: PreSignUp}}
+Outputs:
+  Client: {Value: !Ref App}
+"""
+
+
+def test_sams_cognito_event_is_a_trigger(cloud: Cloud, tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    template.write_text(SAM)
+    client = deploy(template, cloud).outputs["Client"]
+    cloud.enforce_iam()  # the permission that SAM makes lets the pool call
+    joined = cloud.client("cognito-idp").sign_up(ClientId=client, Username="ann", Password=PASSWORD)
+    assert joined["UserConfirmed"] is True
+
+
+def test_a_serverless_service_has_its_pool(cloud: Cloud, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "def confirm(event, context):\n"
+        "    event['response']['autoConfirmUser'] = True\n"
+        "    return event\n"
+    )
+    service = tmp_path / "serverless.yml"
+    service.write_text(
+        """
+service: members
+provider: {name: aws, runtime: python3.12}
+functions:
+  confirm:
+    handler: app.confirm
+    events: [{cognitoUserPool: {pool: people, trigger: PreSignUp}}]
+resources:
+  Resources:
+    App:
+      Type: AWS::Cognito::UserPoolClient
+      Properties: {UserPoolId: {Ref: CognitoUserPoolPeople}}
+  Outputs: {Client: {Value: {Ref: App}}}
+"""
+    )
+    client = deploy(service, cloud).outputs["Client"]
+    joined = cloud.client("cognito-idp").sign_up(ClientId=client, Username="ann", Password=PASSWORD)
+    assert joined["UserConfirmed"] is True

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from harness.stacks.validation.schemas.mended import mended
+
 GLOBALS = "AWS::Serverless::Globals"
 """The name under which the schema of SAM's Globals section is kept."""
 
@@ -34,8 +36,7 @@ def globals_schema() -> dict[str, Any]:
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_archive().read(name))
-    return found
+    return mended(name, json.loads(_archive().read(name)))
 
 
 @cache
