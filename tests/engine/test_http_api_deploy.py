@@ -5,6 +5,10 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
 from harness.engines.cloud import Cloud
 from harness.stacks.deploy import delete, deploy
 from harness.stacks.stack import Stack
@@ -136,3 +140,36 @@ def test_an_api_is_changed_in_place_and_deleted(cloud: Cloud, tmp_path: Path) ->
     delete(again, cloud)
     assert cloud.client("apigatewayv2").get_apis()["Items"] == []
     assert POOL.request("PUT", f"{url}/orders", body="{}").status == 404
+
+
+WEBSOCKET = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Chat:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      StageName: live
+      Routes:
+        $connect: {FunctionArn: !GetAtt Door.Arn}
+  Door:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            return {"statusCode": 200 if "key" in event["headers"] else 418}
+Outputs:
+  Url: {Value: !Sub "wss://${Chat}.execute-api.${AWS::Region}.amazonaws.com/live"}
+"""
+
+
+def test_what_sam_makes_of_a_websocket_api_is_served(cloud: Cloud, tmp_path: Path) -> None:
+    url = _deployed(cloud, tmp_path, WEBSOCKET).outputs["Url"]
+    with connect(url, additional_headers={"key": "k"}) as client:
+        client.send("x")
+        assert "Forbidden" in str(client.recv(10))
+    with pytest.raises(InvalidStatus) as refused, connect(url):
+        pass
+    assert refused.value.response.status_code == 418

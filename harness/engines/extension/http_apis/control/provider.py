@@ -20,6 +20,7 @@ _DEFAULTS = {
 }
 _HTTP_SELECTION = "$request.method $request.path"
 _PAGE = 500
+_QUICK = ("CredentialsArn", "RouteKey", "Target")
 
 
 class ApiGatewayV2Provider:
@@ -63,6 +64,8 @@ class ApiGatewayV2Provider:
 
     def update_api(self, context: RequestContext, request: Part) -> Part:
         api = _api(context, request)
+        if quick := [name for name in _QUICK if request.get(name)]:
+            raise bad(f"{', '.join(quick)} of quick create: update the route or integration itself")
         own = members("Api") - {"ApiId"}
         given = {k: v for k, v in request.items() if k in own and v is not None}
         with api.lock:
