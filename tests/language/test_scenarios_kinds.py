@@ -127,6 +127,23 @@ def test_messages_of_a_queue_a_topic_and_a_bus(replay: Replay) -> None:
     )
 
 
+def test_events_of_services_of_aws_are_taken_of_scenarios_only(
+    replay: Replay, session: Session
+) -> None:
+    passed(
+        replay("""
+        when:
+          - put_events: {bus: Bus, events: [{source: aws.health, detail-type: Event}]}
+        then:
+          - api_calls: {service: events, operation: PutEvents, exactly: 1}
+        """)
+    )
+    own = Cloud(session.cloud.engine, account=session.cloud.account)
+    entry = {"Source": "aws.health", "DetailType": "Event", "Detail": "{}"}
+    (answer,) = own.client("events").put_events(Entries=[entry])["Entries"]
+    assert answer["ErrorCode"] == "NotAuthorizedForSourceException"
+
+
 def test_functions_calls_and_logs(replay: Replay) -> None:
     passed(
         replay("""

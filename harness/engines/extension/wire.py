@@ -16,6 +16,9 @@ CONTROL_INFO_PATH = "/_harness/info"
 PROBE_APP_ID = "harness-probe"
 """Put into User-Agent by clients that only look: the recorder marks their calls as probes."""
 
+FOR_AWS_HEADER = "x-harness-for-aws"
+"""Of a PutEvents that stands in for a service of AWS: its source may begin with `aws.`."""
+
 
 @dataclass(frozen=True)
 class Caller:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from ..wire import FOR_AWS_HEADER
+
 _OF_AWS = "aws."
 
 
@@ -28,7 +30,8 @@ def mend(module: Any) -> None:
         self: Any, entry: Any, processed: Any, failed: dict[str, int], context: Any
     ) -> None:
         outside = context.internal_request_params is None
-        if outside and str(entry.get("Source", "")).startswith(_OF_AWS):
+        allowed = FOR_AWS_HEADER in context.request.headers
+        if outside and not allowed and str(entry.get("Source", "")).startswith(_OF_AWS):
             processed.append(
                 {
                     "ErrorCode": "NotAuthorizedForSourceException",
