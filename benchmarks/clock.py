@@ -11,9 +11,9 @@ import json
 import time
 from typing import Any
 
+from benchmarks.functions import create
 from benchmarks.samples import Samples, repeat
 from harness.engines.cloud import Cloud
-from tests.engine import lambdas
 
 FAILS = "def handler(event, context): raise RuntimeError('not now')"
 
@@ -42,14 +42,13 @@ class Quarter:
             Attributes={"VisibilityTimeout": "120", "RedrivePolicy": json.dumps(policy)},
         )["QueueUrl"]
         self._fired = sqs.create_queue(QueueName="fired")["QueueUrl"]
-        self._function = lambdas.python(cloud, FAILS)
+        create(cloud, "fails", FAILS)
         client = cloud.client("lambda")
         mapping = client.create_event_source_mapping(
-            FunctionName=self._function.name, EventSourceArn=self._arn("work")
+            FunctionName="fails", EventSourceArn=self._arn("work")
         )["UUID"]
-        lambdas.eventually(
-            lambda: client.get_event_source_mapping(UUID=mapping)["State"], "Enabled".__eq__
-        )
+        while client.get_event_source_mapping(UUID=mapping)["State"] != "Enabled":
+            time.sleep(0.01)
         states = {"W": {"Type": "Wait", "Seconds": 600, "End": True}}
         self._machine = cloud.client("stepfunctions").create_state_machine(
             name="waits",
@@ -63,9 +62,7 @@ class Quarter:
         events.put_rule(Name="often", ScheduleExpression="rate(5 minutes)")
         events.put_targets(Rule="often", Targets=[{"Id": "1", "Arn": self._arn("fired")}])
         cloud.client("sqs").send_message(QueueUrl=self._work, MessageBody="poison")
-        cloud.client("lambda").invoke(
-            FunctionName=self._function.name, InvocationType="Event", Payload=b"{}"
-        )
+        cloud.client("lambda").invoke(FunctionName="fails", InvocationType="Event", Payload=b"{}")
         self._execution = cloud.client("stepfunctions").start_execution(
             stateMachineArn=self._machine
         )["executionArn"]

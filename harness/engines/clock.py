@@ -61,6 +61,7 @@ class Clock:
             raise BadInput(f"the clock never goes backwards, not by {-wanted} either")
         check_alone(self._engine)
         answer = self._asked().advance(wanted.total_seconds(), within)
+        self._refuse(answer)
         now = datetime.fromtimestamp(answer["now"], UTC)
         if left := answer.get("left"):
             raise EngineError(
@@ -76,7 +77,11 @@ class Clock:
 
         Until the account is reset. A function's process that runs by then is started anew.
         """
-        self._asked().share_clock(account)
+        self._refuse(self._asked().share_clock(account))
+
+    def _refuse(self, answer: dict[str, Any]) -> None:
+        if why := answer.get("unsupported"):
+            raise Unsupported(self._engine.name, why)
 
     def _asked(self) -> ControlClient:
         if self._control is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import importlib
+import importlib.util
 import itertools
 import threading
 import time
@@ -101,3 +102,10 @@ class Wall:
 
 
 WALL = Wall()
+
+
+def why_not_moved() -> str | None:
+    """Why the clock cannot be moved in this process; None where it can."""
+    if importlib.util.find_spec("_time_machine") is None:
+        return "its clock cannot be moved: LocalStack's image has no time-machine"
+    return None

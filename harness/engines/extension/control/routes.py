@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from ..recorder.stream import RING
-from . import fault_routes, http_service_routes, info, mock_routes, schedule_routes
+from . import clock_routes, fault_routes, http_service_routes, info, mock_routes, schedule_routes
 from .asking import Answer, Query, Refused, account_in, needed
-
-_MOST_SECONDS = 10 * 366 * 86_400.0
-"""Ten years: further ahead, dates begin to leave what formats can hold."""
 
 
 def route(method: str, path: str) -> Callable[[Query], Answer]:
@@ -57,41 +53,6 @@ def _reset(query: Query) -> Answer:
     from ..reset import reset
 
     return reset(account_in(query))
-
-
-def _clock(query: Query) -> Answer:  # noqa: ARG001
-    from ..clock.moving import now
-
-    return now()
-
-
-def _advance(query: Query) -> Answer:
-    from ..clock.moving import LIMIT_SECONDS, Unfinished, advance
-
-    seconds = _seconds(query, "seconds", needed(query, "seconds"))
-    limit = _seconds(query, "limit", query.get("limit") or str(LIMIT_SECONDS))
-    try:
-        return advance(seconds, limit)
-    except Unfinished as unfinished:
-        return {**unfinished.answer, "left": unfinished.left}
-
-
-def _share_clock(query: Query) -> Answer:
-    from ..clock.functions import clock_of
-    from ..clock.moving import now
-
-    clock_of(account_in(query)).share()
-    return now()
-
-
-def _seconds(query: Query, name: str, text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not 0 <= seconds <= _MOST_SECONDS:
-        raise Refused(400, f"{name} is {query.get(name)!r}, not from 0 to {_MOST_SECONDS:.0f}")
-    return seconds
 
 
 def _messages(query: Query) -> Answer:
@@ -149,10 +110,10 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("POST", "/recording"): _recording,
     ("POST", "/baseline"): _baseline,
     ("POST", "/reset"): _reset,
-    ("GET", "/clock"): _clock,
-    ("POST", "/clock/advance"): _advance,
+    ("GET", "/clock"): clock_routes.now,
+    ("POST", "/clock/advance"): clock_routes.advance,
     ("POST", "/iam"): _iam,
-    ("POST", "/clock/share"): _share_clock,
+    ("POST", "/clock/share"): clock_routes.share,
     ("GET", "/messages"): _messages,
     ("GET", "/mails"): _mails,
     ("GET", "/faults"): fault_routes.listed,
