@@ -273,3 +273,25 @@ def test_a_session_may_what_its_role_may_now(enforced: Cloud) -> None:
 def _received(cloud: Cloud, url: str, wait: int = 5) -> list[str]:
     answer = cloud.client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=wait)
     return [json.loads(message["Body"])["Message"] for message in answer.get("Messages", [])]
+
+
+@documented("functions", "Lambda Developer Guide: Using Lambda with Amazon SQS, permissions")
+def test_a_mapping_wants_a_role_that_may_read_its_source(enforced: Cloud) -> None:
+    _, arn = _queue(enforced)
+    name = role(enforced, allow("sqs:DeleteMessage"), trusts={"Service": "lambda.amazonaws.com"})
+    function = lambdas.python(
+        enforced,
+        "def handler(event, context):\n    pass\n",
+        Role=f"arn:aws:iam::{enforced.account}:role/{name}",
+    )
+    client = enforced.client("lambda")
+    wanted = {"FunctionName": function.name, "EventSourceArn": arn}
+    assert refused(client.create_event_source_mapping, **wanted) == (
+        "InvalidParameterValueException",
+        "The provided execution role does not have permissions to call ReceiveMessage on SQS",
+    )
+    enforced.client("iam").attach_role_policy(
+        RoleName=name,
+        PolicyArn="arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole",
+    )
+    assert client.create_event_source_mapping(**wanted)["EventSourceArn"] == arn

@@ -38,14 +38,24 @@ def service(name: str, account: str) -> Caller:
     return Caller(Principal("service", full, account))
 
 
+def of_role(arn: str, session: str) -> Caller:
+    """A role as it would call, in a session of that name."""
+    account, name = arn.split(":")[4], arn.rpartition("/")[2]
+    session_arn = f"arn:aws:sts::{account}:assumed-role/{name}/{session}"
+    return Caller(Principal("role", session_arn, account, arn), _role(arn), None, session)
+
+
 def _of_session(session: Any) -> Caller:
+    account = session.role_arn.split(":")[4]
+    principal = Principal("role", session.arn, account, session.role_arn)
+    return Caller(principal, _role(session.role_arn), session.policy, session.session_name)
+
+
+def _role(arn: str) -> Any:
     from moto.iam.models import iam_backends
 
-    account = session.role_arn.split(":")[4]
-    backend = iam_backends[account]["aws"]
-    role = next((r for r in backend.roles.values() if r.arn == session.role_arn), None)
-    principal = Principal("role", session.arn, account, session.role_arn)
-    return Caller(principal, role, session.policy, session.session_name)
+    roles = iam_backends[arn.split(":")[4]]["aws"].roles.values()
+    return next((role for role in roles if role.arn == arn), None)
 
 
 def _session(access_key: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..recorder.caller import access_key
-from . import callers, known, refusal
+from . import callers, known, mapping_roles, refusal
 from .actions import Call, Unmapped, demands
 from .callers import Caller
 from .deciding import decided
@@ -24,6 +24,9 @@ def enforce(_chain: Any, context: Any, _response: Any) -> None:
     """
     if context.operation is None:
         return
+    account = context.get("harness_account") or context.account_id
+    if context.operation.name == "CreateEventSourceMapping" and SWITCH.enforced(account):
+        mapping_roles.check(account, context.region, context.service_request or {})
     caller, source = _caller(context)
     if caller is None or not SWITCH.enforced(caller.principal.account):
         return
