@@ -18,6 +18,7 @@ def install() -> None:
         assumed_roles,
         checksums,
         choice_default,
+        client_classes,
         code_locations,
         connection_secrets,
         content_type,
@@ -116,6 +117,7 @@ def install() -> None:
     if wanted("speed"):
         for mend in (
             assumed_roles,
+            client_classes,
             code_locations,
             event_names,
             file_transfers,
