@@ -237,3 +237,22 @@ def test_a_request_to_an_http_api_is_recorded_with_its_stage(
         "path": "/some/thing",
         "query": "a=1",
     }
+
+
+def test_a_request_to_a_custom_domain_name_is_recorded(cloud: Cloud, stream: RecordStream) -> None:
+    import urllib3
+
+    client = cloud.client("apigatewayv2")
+    api = client.create_api(Name=name(), ProtocolType="HTTP")["ApiId"]
+    client.create_stage(ApiId=api, StageName="live")
+    domain = f"{api}.shop.example"
+    client.create_domain_name(DomainName=domain)
+    client.create_api_mapping(DomainName=domain, ApiId=api, Stage="live", ApiMappingKey="v1")
+    start = stream.position()
+    answer = urllib3.request("GET", f"{cloud.endpoint}/v1/a", headers={"Host": domain})
+    assert answer.status == 404
+    wait_for(stream, start, "Invoke")
+    (call,) = calls(stream, start, "Invoke")
+    assert call.account == cloud.account
+    expected = {"method": "GET", "api": api, "stage": "live", "path": "/a"}
+    assert call.parameters == expected

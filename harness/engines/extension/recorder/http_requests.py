@@ -28,6 +28,8 @@ _API_HOST = re.compile(r"^(?P<api>[^.]+?)(?:-vpce-[^.]+)?\.execute-api\.")
 _API_HOST_PATH = re.compile(r"^/(?P<stage>[^/]+)(?P<path>/.*)?$")
 _URL_HOST = re.compile(r"^(?P<url>[^.]+)\.lambda-url\.(?P<region>[a-z0-9-]+)\.")
 
+_DOMAINS = "http_apis.control.domains"
+
 Place = tuple[str, str]
 """Account and region."""
 
@@ -41,6 +43,7 @@ def join(_chain: Any, context: Any, _response: Any) -> None:
         host.find(".execute-api.") > 0
         or host.find(".lambda-url.") > 0
         or request.path.startswith(_PATHS)
+        or _is_custom_domain(host)
     ):
         return
     if (named := _target(request.host, request.path)) is None:
@@ -93,6 +96,11 @@ def _target(host: str, path: str) -> dict[str, Any] | None:
 def _apis() -> Any:
     """HTTP and WebSocket APIs; None as long as nobody made one."""
     return sys.modules.get(__name__.replace("recorder.http_requests", "http_apis.addressing"))
+
+
+def _is_custom_domain(host: str) -> bool:
+    domains = sys.modules.get(__name__.replace("recorder.http_requests", _DOMAINS))
+    return domains is not None and bool(domains.known(host.partition(":")[0].lower()))
 
 
 def _second_api(host: str, path: str) -> dict[str, Any] | None:
