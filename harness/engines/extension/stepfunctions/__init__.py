@@ -5,8 +5,18 @@ Each module mends one subject of the interpreter or of the API when LocalStack l
 
 from __future__ import annotations
 
+from typing import Any
+
+from ..mends.on_import import after_import
+
 
 def install() -> None:
+    """Called once, before the LocalStack runtime is created: nothing is loaded for it."""
+    after_import("localstack.services.stepfunctions", _install_parts)
+
+
+def _install_parts(_package: Any) -> None:
+    """The package is loaded before any module of it: each part waits for its own."""
     from . import (
         announcing,
         callbacks,
