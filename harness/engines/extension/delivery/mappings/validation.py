@@ -13,6 +13,8 @@ from datetime import datetime
 from types import ModuleType
 from typing import Any
 
+from .settings import KINDS
+
 _MOST = {
     "BatchSize": 10_000,
     "MaximumBatchingWindowInSeconds": 300,
@@ -45,6 +47,7 @@ def mend(module: ModuleType) -> None:
 
     @functools.wraps(stock)
     def validate(self: Any, context: Any, request: Any) -> Any:
+        _check_source(request)
         _check_ranges(request)
         validated = stock(self, context, request)
         arn = request.get("EventSourceArn") or "::"
@@ -55,6 +58,17 @@ def mend(module: ModuleType) -> None:
         return validated
 
     provider.validate_event_source_mapping = validate
+
+
+def _check_source(request: Request) -> None:
+    """Refuse what this engine has no data plane for, rather than deliver nothing."""
+    arn = request.get("EventSourceArn") or ""
+    kind = arn.split(":")[2] if arn.count(":") > 1 else ""
+    if request.get("SelfManagedEventSource") or (arn and kind not in KINDS):
+        raise _invalid(
+            f"Event sources of {kind or 'self-managed Kafka'} are not carried by this engine: "
+            "its mappings read SQS, Kinesis and DynamoDB streams"
+        )
 
 
 def _check_ranges(request: Request) -> None:
