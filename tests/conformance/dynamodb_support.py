@@ -30,6 +30,16 @@ def n(number: Any) -> dict[str, str]:
     return {"N": str(number)}
 
 
+def values(**given: Any) -> dict[str, Any]:
+    """ExpressionAttributeValues, by their names without the colon."""
+    return {"ExpressionAttributeValues": {f":{name}": value for name, value in given.items()}}
+
+
+def names(**given: str) -> dict[str, Any]:
+    """ExpressionAttributeNames, by their names without the hash."""
+    return {"ExpressionAttributeNames": {f"#{name}": value for name, value in given.items()}}
+
+
 def client(cloud: Cloud) -> Any:
     """DynamoDB without botocore's own checks, so that the engine's are seen."""
     return cloud.session.client(

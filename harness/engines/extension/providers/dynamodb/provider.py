@@ -77,9 +77,6 @@ class DynamoDBProvider(ServiceLifecycleHook):
             raise ResourceInUseException(f"Table already exists: {body['TableName']}")
         return self._on_tables(context, body)
 
-    def describe_table(self, context: RequestContext, _request: Body) -> Body:
-        return self._on_tables(context, backend.request_body(context))
-
     def delete_table(self, context: RequestContext, _request: Body) -> Body:
         body = backend.request_body(context)
         with backend.lock(context.account_id, context.region):

@@ -72,11 +72,6 @@ def _check_json(kind: str, content: Any) -> None:
         raise CommonServiceException("SerializationException", message)
 
 
-def check_item(item: dict[str, Any]) -> None:
-    for value in item.values():
-        check(value)
-
-
 def check_number(text: Any) -> None:
     text = str(text)
     if not text:
