@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from harness.engines.installation import installer
+from harness.engines.installation import engine, installer
 from harness.engines.installation.lockfile import LockFile
 from harness.engines.installation.once import MARKER, facts, make_once
 from harness.errors import EngineError
@@ -139,3 +139,29 @@ def test_no_network_is_told_with_what_to_do(
     with pytest.raises(EngineError, match=r"tiny\.lock") as caught:
         installer.install(LockFile(lock), python=python)
     assert "network" in str(caught.value.fix)
+
+
+def test_what_is_no_longer_usable_is_made_anew(tmp_path: Path) -> None:
+    made: list[int] = []
+
+    def build(partial: Path) -> dict[str, Any]:
+        made.append(len(made))
+        (partial / "file").write_text(str(made[-1]))
+        return {"number": made[-1]}
+
+    target = tmp_path / "made"
+    assert make_once(target, build, usable=lambda found: found["number"] > 0)["number"] == 0
+    assert make_once(target, build)["number"] == 0
+    assert make_once(target, build, usable=lambda found: found["number"] > 0)["number"] == 1
+    assert (target / "file").read_text() == "1"
+
+
+def test_an_engine_whose_interpreter_has_gone_is_installed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARNESS_HOME", str(tmp_path))
+    interpreters = iter([str(tmp_path / "gone" / "python"), sys.executable])
+    monkeypatch.setattr(engine, "_build", lambda *_: {"python": next(interpreters)})
+    assert engine.ensure_engine().facts["python"].endswith("gone/python")
+    assert engine.ensure_engine().facts["python"] == sys.executable
+    assert engine.ensure_engine().facts["python"] == sys.executable, "and not once more"

@@ -85,8 +85,15 @@ def ensure_engine(progress: Progress | None = None) -> EngineEnvironment:
         directory,
         lambda partial: _build(partial, ENGINE, tell),
         waiting=lambda: tell("another process installs LocalStack; waiting for it", None),
+        usable=_has_its_interpreter,
     )
     return EngineEnvironment(directory, made)
+
+
+def _has_its_interpreter(facts: dict[str, Any]) -> bool:
+    """A cache may outlive the Python that its environment was made with (an upgrade, another
+    runner)."""
+    return Path(facts["python"]).exists()
 
 
 def _build(partial: Path, lock: LockFile, tell: Progress) -> dict[str, Any]:

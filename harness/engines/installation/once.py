@@ -30,21 +30,26 @@ def facts(directory: Path) -> dict[str, Any] | None:
 
 
 def make_once(
-    directory: Path, build: Build, waiting: Callable[[], None] | None = None
+    directory: Path,
+    build: Build,
+    waiting: Callable[[], None] | None = None,
+    *,
+    usable: Callable[[dict[str, Any]], bool] = lambda _: True,
 ) -> dict[str, Any]:
     """The marker's facts, after `build` where the directory was not finished yet.
 
-    `waiting` is called once if another process is making it just now. What was left by an
+    `waiting` is called once if another process is making it just now. `usable` says of a
+    finished one's facts whether it still is, or has to be made anew. What was left by an
     interrupted process is removed. Nothing is left behind when `build` raises.
 
     Raises:
         EngineError: the parent directory cannot be written to, or is full.
     """
-    if (found := facts(directory)) is not None:
+    if (found := facts(directory)) is not None and usable(found):
         return found
     writable(directory.parent)
     with locked(directory.with_name(directory.name + ".lock"), waiting):
-        if (found := facts(directory)) is not None:
+        if (found := facts(directory)) is not None and usable(found):
             return found
         partial = directory.with_name(directory.name + ".partial")
         try:
