@@ -23,6 +23,7 @@ from benchmarks import (
     recorder_cost,
     sources,
     starting,
+    wiping,
 )
 from benchmarks.engines import ENGINES, memory_mb, settle
 from benchmarks.samples import Samples
@@ -37,6 +38,7 @@ PARTS: tuple[Part, ...] = (
     delivery.measure,
     sources.measure,
     deploying.measure,
+    wiping.measure,
     clock.measure,  # last: it leaves its engine's clock ahead
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"

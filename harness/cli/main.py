@@ -23,6 +23,7 @@ COMMANDS = {
     "invoke": "harness.cli.invoke",
     "logs": "harness.cli.logs",
     "clock": "harness.cli.clock",
+    "reset": "harness.cli.reset",
     "lint": "harness.cli.lint",
     "schema": "harness.cli.schema",
     "doctor": "harness.cli.doctor",

@@ -100,6 +100,19 @@ class Cloud:
             raise Unsupported(self.engine.name, "it does not enforce IAM policies")
         self.control.enforce_iam(self.account, enforced)
 
+    def reset_everything(self) -> list[str]:
+        """Drop all that this account has, deployed or not; other accounts keep what they have.
+
+        Returns:
+            What could not be dropped, each with the reason: normally nothing.
+
+        Raises:
+            Unsupported: the engine cannot.
+        """
+        if self.control is None:
+            raise Unsupported(self.engine.name, "it cannot be reset: it has no control server")
+        return list(self.control.reset_everything(self.account)["left"])
+
     def client(self, service: str) -> Any:
         """The boto3 client for `service`; calls count as made from outside."""
         return self._client(service, probe=False)

@@ -108,6 +108,14 @@ class ControlClient:
         """
         return self._call("POST", "/reset", account=account)
 
+    def reset_everything(self, account: str) -> dict[str, Any]:
+        """End what the account is doing, and drop all that it has: an account as if new.
+
+        Returns:
+            As `reset`, and `left`: what could not be dropped, each with the reason.
+        """
+        return self._call("POST", "/reset/everything", account=account)
+
     def clock(self) -> dict[str, Any]:
         """`{"now": epoch seconds of the engine's clock, "ahead": seconds before real time}`"""
         return self._call("GET", "/clock")

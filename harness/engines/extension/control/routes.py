@@ -55,6 +55,12 @@ def _reset(query: Query) -> Answer:
     return reset(account_in(query))
 
 
+def _reset_everything(query: Query) -> Answer:
+    from ..reset import reset
+
+    return reset(account_in(query), everything=True)
+
+
 def _messages(query: Query) -> Answer:
     from .messages import messages
 
@@ -110,6 +116,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("POST", "/recording"): _recording,
     ("POST", "/baseline"): _baseline,
     ("POST", "/reset"): _reset,
+    ("POST", "/reset/everything"): _reset_everything,
     ("GET", "/clock"): clock_routes.now,
     ("POST", "/clock/advance"): clock_routes.advance,
     ("POST", "/iam"): _iam,

@@ -24,7 +24,9 @@ class Writer:
     """Writes what is queued as soon as it is queued; lines of one stream keep their order."""
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[tuple[Stream, list[LogLine]]] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Stream, list[LogLine]] | threading.Event] = (
+            queue.SimpleQueue()
+        )
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -42,19 +44,30 @@ class Writer:
                     )
                     self._thread.start()
 
+    def flush(self, timeout: float) -> bool:
+        """Wait until all that is queued by now is written; whether it was within `timeout` s."""
+        if self._thread is None:
+            return True
+        written = threading.Event()
+        self._queue.put(written)
+        return written.wait(timeout)
+
     def _run(self) -> None:
         while True:
             waiting: dict[Stream, list[LogLine]] = defaultdict(list)
-            stream, lines = self._queue.get()
-            waiting[stream] += lines
+            queued = [self._queue.get()]
             while not self._queue.empty():
-                stream, lines = self._queue.get()
+                queued.append(self._queue.get())
+            flushed = [each for each in queued if isinstance(each, threading.Event)]
+            for stream, lines in (each for each in queued if isinstance(each, tuple)):
                 waiting[stream] += lines
             for stream, lines in waiting.items():
                 try:
                     put(stream, lines)
                 except Exception as error:
                     LOG.warning("cannot write to the log %s: %s", stream.group, error)
+            for each in flushed:
+                each.set()
 
 
 def put(stream: Stream, lines: list[LogLine]) -> None:

@@ -43,6 +43,12 @@ class Metrics:
                 self._counts[Metric(account, region, function, name, minute)] += 1
             self._changed.notify()
 
+    def forget(self, account: str) -> None:
+        """What was counted of an account's functions is never published."""
+        with self._changed:
+            kept = {m: n for m, n in self._counts.items() if m.account != account}
+            self._counts = Counter(kept)
+
     def cloudwatch_is_used(self) -> None:
         """From now on publish what was and will be counted."""
         with self._changed:

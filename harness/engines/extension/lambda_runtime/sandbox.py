@@ -9,12 +9,12 @@ import asyncio
 import base64
 import json
 import logging
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 
 from ..faults.rule import AFTER, BEFORE, Rule
+from . import tidying
 from .faulted import KILLED, ending
 from .http_connection import HttpConnection, Request
 from .launch import Launch
@@ -518,7 +518,7 @@ class Sandbox:
         if self._work and not self._work.result.done():
             self._work.result.set_exception(Interrupted("the execution environment was stopped"))
         self._work = None
-        shutil.rmtree(self._launch.home, ignore_errors=True)
+        tidying.remove(self._launch.home)
 
 
 def _error_type(payload: bytes) -> str | None:

@@ -29,12 +29,15 @@ def baseline(account: str) -> dict[str, Any]:
     return {"milliseconds": _since(began)}
 
 
-def reset(account: str) -> dict[str, Any]:
+def reset(account: str, *, everything: bool = False) -> dict[str, Any]:
     """End what the account is doing, then put its data back.
+
+    Args:
+        everything: drop all that the account has instead, deployed or not, its baseline too.
 
     Returns:
         What was ended, how long each service took, and `position`: records of what happened
-        before are numbered up to it.
+        before are numbered up to it. Of everything also `left`: what could not be dropped.
     """
     from ..faults.book import BOOK
     from ..http_services.script import SERVICES as HTTP_SERVICES
@@ -46,12 +49,19 @@ def reset(account: str) -> dict[str, Any]:
     took: dict[str, float] = {}
     with _locks[account], ending.ended(account) as ended:
         took["ending"] = _since(began)
+        if everything:
+            _states.pop(account, None)
         state = _states.get(account, {})
         for name, service in SERVICES.items():
             before = time.perf_counter()
             service.restore(account, state.get(name))
             took[name] = _since(before)
         executions.forget(account)
+        if everything:
+            from .everything import drop
+
+            ended["left"], dropping = drop(account)
+            took |= {f"dropping {name}": ms for name, ms in dropping.items()}
         functions.begin(account)
     return {
         "milliseconds": _since(began),

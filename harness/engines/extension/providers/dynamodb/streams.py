@@ -177,6 +177,12 @@ class Streams:
             for arn in [a for a in self._by_arn if a.startswith(f"{table_arn}/stream/")]:
                 del self._by_arn[arn]
 
+    def forget_account(self, account: str) -> None:
+        """All of the account's tables are gone."""
+        with self._lock:
+            for arn in [a for a in self._by_arn if a.split(":")[4] == account]:
+                del self._by_arn[arn]
+
     def clear_records(self, account: str) -> None:
         """Drop every record of the account's streams; readers go on behind the last one."""
         with self._lock:
