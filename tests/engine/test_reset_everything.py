@@ -7,12 +7,14 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.cli.main import run
 from harness.engines.cloud import Cloud
+from tests.engine import lambdas
 from tests.engine.everything_support import goes_through, made
 
 LISTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
@@ -110,6 +112,14 @@ def test_a_killed_invocation_leaves_no_log(cloud: Cloud) -> None:
     assert cloud.reset_everything() == []
     groups = cloud.client("logs").describe_log_groups()["logGroups"]
     assert groups == []
+
+
+def test_processes_of_functions_end(cloud: Cloud) -> None:
+    source = "import os\n\n\ndef handler(event, context):\n    return os.getpid()\n"
+    process = Path("/proc", str(lambdas.python(cloud, source).invoke().payload))
+    assert process.exists()
+    cloud.reset_everything()
+    lambdas.eventually(process.exists, lambda there: not there)
 
 
 def test_the_command_takes_the_data_or_everything(
