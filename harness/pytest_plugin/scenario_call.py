@@ -28,7 +28,7 @@ def run_file(
     results = []
     for scenario in _named(load(file), file, name):
         for one in _variants(scenario, variant):
-            result = run(scenario, world.session, variant=one)
+            result = run(scenario, world.session_for(scenario), variant=one)
             if result.status == "skipped":
                 pytest.skip(result.reason or "skipped")
             if result.status == "unsupported" and world.settings.unsupported == "skip":

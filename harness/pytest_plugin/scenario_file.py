@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from harness.engines.base import RunningEngine
 from harness.errors import HarnessError
 from harness.pytest_plugin.failure_repr import ScenarioFailed, ScenarioRepr, plain
 from harness.pytest_plugin.keys import SETTINGS, WORLD
@@ -44,11 +45,11 @@ class ScenarioItem(pytest.Item):
 
     def runtest(self) -> None:
         world = self.config.stash[WORLD]
-        session = world.session
-        self._tell_properties()
+        session = world.session_for(self.scenario)
+        self._tell_properties(session.cloud.engine)
         result = run(self.scenario, session, variant=self.variant)
         if result.status == "unsupported" and self.config.stash[SETTINGS].unsupported == "skip":
-            pytest.skip(unsupported_reason(result, world.cloud.engine.name))
+            pytest.skip(unsupported_reason(result, session.cloud.engine.name))
         if result.status == "skipped":
             pytest.skip(result.reason or "skipped")
         if result.status != "passed":
@@ -66,8 +67,7 @@ class ScenarioItem(pytest.Item):
         line = self.scenario.where.line
         return self.path, line - 1 if line else None, self.name
 
-    def _tell_properties(self) -> None:
-        engine = self.config.stash[WORLD].cloud.engine
+    def _tell_properties(self, engine: RunningEngine) -> None:
         self.user_properties += [
             ("harness_engine", engine.name),
             ("harness_release", engine.release),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +16,7 @@ from harness.pytest_plugin.xdist import account_of, invitation
 if TYPE_CHECKING:
     from harness.engines.base import RunningEngine
     from harness.engines.cloud import Cloud
+    from harness.scenarios.model import Scenario
     from harness.scenarios.session import Session
 
 
@@ -29,6 +32,9 @@ class World:
         )
         self._cloud: Cloud | None = None
         self._session: Session | None = None
+        self._say = say
+        self._clock_source: OwnEngine | None = None
+        self._clock_session: Session | None = None
 
     def own_engine(self) -> OwnEngine:
         """The source to share with workers; only a process that is no worker has one."""
@@ -57,20 +63,43 @@ class World:
     def session(self) -> Session:
         """What scenarios and the `stack` fixture share: deployments and the record stream."""
         if self._session is None:
-            from harness.scenarios.session import Session
-
-            self._session = Session(
-                self.cloud,
-                allow_unsupported=self.settings.allow_unsupported,
-                enforce_iam=self.settings.enforce_iam,
-            )
+            self._session = self._session_of(self.cloud)
         return self._session
+
+    def session_for(self, scenario: Scenario) -> Session:
+        """The session that a scenario runs in: one that moves the clock has an engine beside.
+
+        The clock stays where it was moved to, and other tests compare it with the real time.
+        An engine that we do not start has the only one.
+        """
+        if not scenario.moves_clock or self.settings.url or self.settings.engine != "native":
+            return self.session
+        if self._clock_session is None:
+            from harness.engines.cloud import Cloud
+
+            settings = replace(self.settings, port=0, keep=False)
+            self._clock_source = OwnEngine(settings, self._say)
+            engine = self._clock_source.get()
+            cloud = Cloud(engine, account=self._account, region=self.settings.region)
+            self._clock_session = self._session_of(cloud)
+        return self._clock_session
+
+    def _session_of(self, cloud: Cloud) -> Session:
+        from harness.scenarios.session import Session
+
+        return Session(
+            cloud,
+            allow_unsupported=self.settings.allow_unsupported,
+            enforce_iam=self.settings.enforce_iam,
+        )
 
     def close(self) -> None:
         """Stop whatever was started. Safe to call twice."""
-        session, self._session = self._session, None
-        try:
-            if session is not None:
-                session.close()
-        finally:
-            self._source.close()
+        sessions = [one for one in (self._session, self._clock_session) if one is not None]
+        self._session = self._clock_session = None
+        with ExitStack() as stack:
+            stack.callback(self._source.close)
+            if self._clock_source is not None:
+                stack.callback(self._clock_source.close)
+            for session in sessions:
+                stack.callback(session.close)

@@ -109,28 +109,6 @@ def test_a_pool_is_of_one_account_and_its_users_need_no_credentials(cloud: Cloud
     assert refused[0] == "ResourceNotFoundException"
 
 
-def test_tokens_and_codes_expire_by_the_clouds_clock(cloud: Cloud) -> None:
-    people = pool(cloud, AutoVerifiedAttributes=["email"])
-    people.user()
-    tokens = people.sign_in()["AuthenticationResult"]
-    bob = {"ClientId": people.client, "Username": "bob"}
-    people.idp.sign_up(**bob, Password=PASSWORD, UserAttributes=MAIL)
-    code = code_of(mails(cloud)[-1])
-    cloud.clock.advance(hours=25)
-    assert refusal(people.idp.get_user, AccessToken=tokens["AccessToken"]) == (
-        "NotAuthorizedException",
-        "Access Token has expired",
-    )
-    assert refusal(people.idp.confirm_sign_up, **bob, ConfirmationCode=code)[0] == (
-        "ExpiredCodeException"
-    )
-    assert people.idp.initiate_auth(
-        ClientId=people.client,
-        AuthFlow="REFRESH_TOKEN_AUTH",
-        AuthParameters={"REFRESH_TOKEN": tokens["RefreshToken"]},
-    )["AuthenticationResult"]
-
-
 def test_reset_brings_the_users_back(cloud: Cloud) -> None:
     people = pool(cloud)
     people.user("ann")

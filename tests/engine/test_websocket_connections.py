@@ -87,22 +87,6 @@ def test_a_message_is_recorded_with_its_route_and_what_it_set_off(
         assert sent.trace_id == message.trace_id
 
 
-def test_an_idle_connection_is_closed_after_ten_minutes(cloud: Cloud, api: WebSocketApi) -> None:
-    with connect(api.url) as client:
-        cloud.clock.advance(minutes=9)
-        client.send("x")
-        assert client.recv(WITHIN) == "$default"
-        cloud.clock.advance(minutes=9)
-        client.send("x")
-        assert client.recv(WITHIN) == "$default"
-        cloud.clock.advance(minutes=11)
-        with pytest.raises(ConnectionClosed) as closed:
-            client.recv(WITHIN)
-    assert closed.value.rcvd is not None
-    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1001, "Going away")
-    lambdas.eventually(lambda: _keys(api)[-1], lambda key: key == "$disconnect")
-
-
 def test_what_an_authorizer_said_is_forgotten_by_a_reset(cloud: Cloud) -> None:
     assert cloud.control is not None
     source = """

@@ -14,9 +14,9 @@ from itertools import islice
 
 CAPACITY = 50_000
 """Records kept for readers that attach late; older ones are dropped."""
-CAPACITY_BYTES = 32 * 1024 * 1024
+CAPACITY_BYTES = 16 * 1024 * 1024
 """Of all records together; whoever is attached has read them long before."""
-UNREAD = 1_000
+UNREAD = 200
 """Records that nobody has made yet at most; where there are more, who emits makes them."""
 
 Make = Callable[[int], bytes]
