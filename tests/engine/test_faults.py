@@ -235,6 +235,17 @@ def test_a_function_fails_before_or_after_its_work(
     assert count() == counted + 1
 
 
+@pytest.mark.parametrize("words", [{"crash": "after"}, {"out_of_memory": "after"}])
+def test_a_function_that_is_killed_after_its_work_asks_for_no_further_event(
+    cloud: Cloud, words: dict[str, Any]
+) -> None:
+    function = lambdas.python(cloud, "def handler(event, context): return event['n']", Timeout=3)
+    for number in range(5):
+        with cloud.faults.injected(function=function.name, **words):
+            assert function.invoke({"n": number}).error == "Unhandled"
+        assert function.invoke({"n": number}).payload == number
+
+
 def test_a_queue_delivers_to_its_function_twice(cloud: Cloud) -> None:
     told = Told(cloud)
     url, arn = create_queue(cloud, "work")

@@ -404,6 +404,8 @@ class Sandbox:
     # the Runtime API
 
     def _next(self, request: Request) -> None:
+        if self._process is None:
+            return  # the last request of one that was killed
         if not self._initialised:
             self._init_done()
         if self._work and not self._work.handed_over:
@@ -436,12 +438,13 @@ class Sandbox:
         if work is None or work.request_id != request_id:
             no_such_invocation(request)
             return
+        # Who is killed is not answered: it would ask for the next event before it has died.
         if work.fault and work.fault.moment == AFTER:
-            request.answer(202, OK)
+            if work.fault.effect == "raise":
+                request.answer(202, OK)
             self._struck(work, work.fault)
             return
         if self._memory.exceeded_by(self._process.pid if self._process else None):
-            request.answer(202, OK)
             self._out_of_memory()
             return
         body, streamed = request.body, self._streamed
