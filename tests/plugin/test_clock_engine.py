@@ -7,11 +7,10 @@ import pytest
 SCENARIO = """
 scenario: An hour passes
 when:
-  - send: {queue: work, body: hello}
-    error: AWS.SimpleQueueService.NonExistentQueue
+  - parameters: {/rate: "1.1"}
   - advance: 1h
 then:
-  - api_calls: {service: sqs, operation: SendMessage, exactly: 1}
+  - parameter: {name: /rate, value: "1.1"}
 """
 TEST = """
 from datetime import timedelta

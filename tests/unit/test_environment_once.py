@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +167,14 @@ def test_an_engine_whose_interpreter_has_gone_is_installed_anew(
     assert engine.ensure_engine().facts["python"].endswith("gone/python")
     assert engine.ensure_engine().facts["python"] == sys.executable
     assert engine.ensure_engine().facts["python"] == sys.executable, "and not once more"
+
+
+def test_what_the_installer_says_is_closed_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a test run that makes errors of warnings fails where it installs the engine."""
+    found: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", found.append)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        installer._run(["--version"], doing="asking for its version")
+        gc.collect()
+    assert found == []

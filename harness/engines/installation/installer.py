@@ -123,8 +123,8 @@ def _run(arguments: list[str], *, doing: str, meter: _Meter | None = None) -> No
     if watcher:
         watcher.start()
     said: deque[str] = deque(maxlen=_TAIL_LINES)
+    assert process.stderr
     try:
-        assert process.stderr
         for line in process.stderr:
             if meter:
                 meter.line(line)
@@ -136,6 +136,7 @@ def _run(arguments: list[str], *, doing: str, meter: _Meter | None = None) -> No
         process.wait()
         raise
     finally:
+        process.stderr.close()
         if meter and watcher:
             meter.end()
             watcher.join()
