@@ -21,7 +21,8 @@ def _mend(models: Any) -> None:
     client = functools.lru_cache(maxsize=16)(models.boto3.client)
 
     def cached(service: str, **given: Any) -> Any:
-        return client(service, **given)
+        # an account's number as key id has this secret, by which its URLs are checked
+        return client(service, **{**given, "aws_secret_access_key": "test"})
 
     # Only this module's name: everybody else's boto3 stays what it is.
     models.boto3 = SimpleNamespace(client=cached)
