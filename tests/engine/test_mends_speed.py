@@ -69,9 +69,11 @@ def test_the_address_of_a_functions_code_takes_one_client() -> None:
             mends.install()
             from localstack.services.lambda_.invocation import lambda_models as models
             import boto3
-            made = models.boto3.client("s3", region_name="us-east-1")
-            print(made is models.boto3.client("s3", region_name="us-east-1"), end=" ")
-            print(made is boto3.client("s3", region_name="us-east-1"))
+            given = {"region_name": "us-east-1", "aws_access_key_id": "000000000000"}
+            stock = {**given, "aws_secret_access_key": "test"}
+            made = models.boto3.client("s3", **given)
+            print(made is models.boto3.client("s3", **given), end=" ")
+            print(made is boto3.client("s3", **stock))
             """
         )
         == "True False"

@@ -34,7 +34,9 @@ def _mend(module: ModuleType) -> None:
     types = module.InitializationType
 
     @contextmanager
-    def get_invocation_lease(_self: Any, function: Any, version: Any) -> Iterator[Any]:
+    def get_invocation_lease(
+        _self: Any, function: Any, version: Any, *_later: Any
+    ) -> Iterator[Any]:  # 4.14.0 gives one argument more
         identifier = version.id
         if function is not None and PROVISIONED.take(identifier.qualified_arn()):
             try:

@@ -360,10 +360,11 @@ class Sandbox:
 
     def _finish(self, work: Work, status: str, payload: bytes, error_type: str | None) -> None:
         self._cancel_timers()
-        ended, clock = time.time(), time.monotonic()
         if self._output:
-            # a record of the log need not end with a newline, and belongs to this invocation
+            # a record of the log need not end with a newline, and belongs to this invocation;
+            # what is read here came before its end, so its time has to, too
             self._output.flush()
+        ended, clock = time.time(), time.monotonic()
         outcome = Outcome(
             request_id=work.request_id,
             status=status,
