@@ -159,6 +159,13 @@ def test_lines_between_invocations_are_not_lost(bench: Bench) -> None:
     assert bench.stray == ["late"]
 
 
+def test_what_is_printed_last_stands_before_the_end_of_its_invocation(bench: Bench) -> None:
+    """Logs are written in the order of their times; a line without a newline is read last."""
+    outcome = bench.sandbox(handle="    print('last', end='', flush=True)").invoke(work())
+    in_time = sorted(outcome.lines, key=lambda line: line.time)
+    assert [line.text.split()[0] for line in in_time][-3:] == ["last", "END", "REPORT"]
+
+
 def test_init_that_takes_too_long_is_run_again_within_the_function_s_time(bench: Bench) -> None:
     # A shell starts at once, also on a machine where Python would need the whole of the time.
     sandbox = bench.sandbox(script="#!/bin/sh\necho init\nexec sleep 60\n", init_timeout_s=1)
