@@ -5,47 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import urllib3
 
 from harness.engines.extension.faults.rule import Rule
-from harness.engines.extension.wire import Record, from_json
-from harness.errors import EngineError
+from harness.engines.extension.wire import Record
 
-ANSWER_WITHIN = 60.0
-"""Seconds; the slowest request is a reset that ends many executions."""
+from .calling import ANSWER_WITHIN, Calling
+from .record_lines import RecordLines
+from .resource_types import ResourceTypes
+
 ADVANCE_WITHIN = 60.0
 """Seconds of real time that moving the clock may take, by default."""
 SILENT_AT_MOST = 20.0
 """Seconds without a byte on a stream of records, which has a heartbeat every 5 s."""
 
 
-@dataclass(frozen=True)
-class ResourceTypes:
-    """`can` be made; `without_service`: types whose service the engine lacks, with its name."""
-
-    can: frozenset[str]
-    without_service: dict[str, str]
-
-    def why_not(self, kind: str) -> str | None:
-        """Why the engine cannot make this type of resource; None where it can."""
-        if kind.startswith("Custom::"):
-            kind = "AWS::CloudFormation::CustomResource"
-        if kind in self.can:
-            return None
-        if service := self.without_service.get(kind):
-            return f"it has no service {service}"
-        return "its CloudFormation does not know the type"
-
-
-class ControlClient:
-    """Calls the control server of a running engine. Thread-safe."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
-        self._pool = urllib3.PoolManager(maxsize=8, retries=False)
+class ControlClient(Calling):
+    """Everything that the control server of a running engine can be asked. Thread-safe."""
 
     def records(self, since: int = 0, *, account: str | None = None) -> Iterator[Record]:
         """Every record with a sequence number above `since`, then each new one as it comes.
@@ -71,7 +49,7 @@ class ControlClient:
             EngineError: the engine does not answer.
         """
         query = {"since": str(since), **({"account": account} if account else {})}
-        response = self._request(
+        response = self.request(
             "GET",
             "/records",
             query,
@@ -80,7 +58,7 @@ class ControlClient:
         )
         if response.status >= 400:
             response.read()
-            self._raise("GET", "/records", response)
+            self.refused("GET", "/records", response)
         lines = RecordLines(self.url, response)
         try:
             yield lines
@@ -89,16 +67,16 @@ class ControlClient:
 
     def info(self) -> dict[str, Any]:
         """Release, Python, capabilities, and whether the gateway answers (`ready`)."""
-        return self._call("GET", "/info")
+        return self.call("GET", "/info")
 
     def position(self, account: str | None = None) -> int:
         """The number of the newest record: of all, or of those that concern an account."""
         query = {"account": account} if account else {}
-        return int(self._call("GET", "/position", **query)["position"])
+        return int(self.call("GET", "/position", **query)["position"])
 
     def baseline(self, account: str) -> dict[str, Any]:
         """Remember the account's data as it is now: `reset` returns to it."""
-        return self._call("POST", "/baseline", account=account)
+        return self.call("POST", "/baseline", account=account)
 
     def reset(self, account: str) -> dict[str, Any]:
         """Bring the account's data back to its baseline (empty without one).
@@ -106,7 +84,7 @@ class ControlClient:
         Running executions and invocations of the account are ended first. What is
         deployed (functions, queues, tables, …) stays.
         """
-        return self._call("POST", "/reset", account=account)
+        return self.call("POST", "/reset", account=account)
 
     def reset_everything(self, account: str) -> dict[str, Any]:
         """End what the account is doing, and drop all that it has: an account as if new.
@@ -114,20 +92,20 @@ class ControlClient:
         Returns:
             As `reset`, and `left`: what could not be dropped, each with the reason.
         """
-        return self._call("POST", "/reset/everything", account=account)
+        return self.call("POST", "/reset/everything", account=account)
 
     def clock(self) -> dict[str, Any]:
         """`{"now": epoch seconds of the engine's clock, "ahead": seconds before real time}`"""
-        return self._call("GET", "/clock")
+        return self.call("GET", "/clock")
 
     def advance(self, seconds: float, limit: float = ADVANCE_WITHIN) -> dict[str, Any]:
         """Move the engine's clock; see `Clock.advance`. `limit`: real seconds."""
         query = {"seconds": repr(seconds), "limit": repr(limit)}
-        return self._ask("POST", "/clock/advance", query, within=ANSWER_WITHIN + limit)
+        return self.ask("POST", "/clock/advance", query, within=ANSWER_WITHIN + limit)
 
     def share_clock(self, account: str) -> dict[str, Any]:
         """Let the account's functions see the engine's clock; see `Clock`."""
-        return self._call("POST", "/clock/share", account=account)
+        return self.call("POST", "/clock/share", account=account)
 
     def messages(self, account: str, region: str, queue: str) -> list[dict[str, Any]]:
         """What lies in a queue (visible, delayed, in flight), without receiving it.
@@ -141,7 +119,7 @@ class ControlClient:
         Raises:
             EngineError: there is no such queue.
         """
-        found: list[dict[str, Any]] = self._call(
+        found: list[dict[str, Any]] = self.call(
             "GET", "/messages", account=account, region=region, queue=queue
         )["messages"]
         return found
@@ -152,7 +130,7 @@ class ControlClient:
         Each: `{"id", "region", "from", "to", "cc", "bcc", "subject", "text", "html",
         "template"?}`; a templated mail's parts are rendered.
         """
-        found: list[dict[str, Any]] = self._call("GET", "/mails", account=account)["mails"]
+        found: list[dict[str, Any]] = self.call("GET", "/mails", account=account)["mails"]
         return found
 
     def enforce_iam(self, account: str | None, enforced: bool | None) -> bool:
@@ -167,7 +145,7 @@ class ControlClient:
         """
         query = {"account": account} if account else {}
         words = {True: "1", False: "0", None: "default"}
-        answer = self._call("POST", "/iam", enforced=words[enforced], **query)
+        answer = self.call("POST", "/iam", enforced=words[enforced], **query)
         return bool(answer["enforced"])
 
     def add_faults(self, account: str, rules: Iterable[Rule]) -> list[dict[str, Any]]:
@@ -177,22 +155,22 @@ class ControlClient:
             EngineError: a rule contradicts itself.
         """
         text = json.dumps([rule.to_json() for rule in rules])
-        added: list[dict[str, Any]] = self._call("POST", "/faults", account=account, rules=text)[
+        added: list[dict[str, Any]] = self.call("POST", "/faults", account=account, rules=text)[
             "faults"
         ]
         return added
 
     def faults(self, account: str) -> list[dict[str, Any]]:
         """The faults that are set, with how often each was met and struck."""
-        found: list[dict[str, Any]] = self._call("GET", "/faults", account=account)["faults"]
+        found: list[dict[str, Any]] = self.call("GET", "/faults", account=account)["faults"]
         return found
 
     def remove_faults(self, account: str, number: int | None = None) -> list[dict[str, Any]]:
         """Take one away, or all of the account; those that were, as `faults` tells them."""
         query = {} if number is None else {"id": str(number)}
-        gone: list[dict[str, Any]] = self._call(
-            "POST", "/faults/removal", account=account, **query
-        )["faults"]
+        gone: list[dict[str, Any]] = self.call("POST", "/faults/removal", account=account, **query)[
+            "faults"
+        ]
         return gone
 
     def mock_states(
@@ -205,7 +183,7 @@ class ControlClient:
                 `{"Return": …}` or `{"Throw": {"Error": …, "Cause": …}}`.
         """
         text = json.dumps(states)
-        self._call("POST", "/mocks", account=account, machine=machine, case=case, states=text)
+        self.call("POST", "/mocks", account=account, machine=machine, case=case, states=text)
 
     def script_http_service(self, account: str, name: str, answers: list[dict[str, Any]]) -> str:
         """Say what an HTTP service that the application calls answers from now on; its URL.
@@ -218,12 +196,12 @@ class ControlClient:
             EngineError: an answer cannot be.
         """
         text = json.dumps(answers)
-        told = self._call("POST", "/http-services", account=account, name=name, answers=text)
+        told = self.call("POST", "/http-services", account=account, name=name, answers=text)
         return f"{told['url']}/{name}"
 
     def http_services_url(self, account: str) -> str:
         """Where functions find the account's HTTP services; a name follows after a slash."""
-        return str(self._call("GET", "/http-services", account=account)["url"])
+        return str(self.call("GET", "/http-services", account=account)["url"])
 
     def run_schedule(
         self, account: str, region: str, *, schedule: str = "", rule: str = ""
@@ -237,7 +215,7 @@ class ControlClient:
             EngineError: there is none.
         """
         named = {"schedule": schedule} if schedule else {"rule": rule}
-        return self._call("POST", "/schedules/run", account=account, region=region, **named)
+        return self.call("POST", "/schedules/run", account=account, region=region, **named)
 
     def settled(self, account: str, region: str, stack: str, change_set: str | None = None) -> bool:
         """Wait until a stack, or a change set, is neither computed nor executed any more.
@@ -249,108 +227,15 @@ class ControlClient:
             False: not within 20 s; ask again.
         """
         query = {"change_set": change_set} if change_set else {}
-        answer = self._call("GET", "/settled", account=account, region=region, stack=stack, **query)
+        answer = self.call("GET", "/settled", account=account, region=region, stack=stack, **query)
         return bool(answer["settled"])
 
     def types(self) -> ResourceTypes:
         """The resource types that the engine's CloudFormation can make."""
-        answer = self._call("GET", "/types")
+        answer = self.call("GET", "/types")
         return ResourceTypes(frozenset(answer["types"]), dict(answer["without_service"]))
 
     def refused_runtimes(self, runtimes: Iterable[str]) -> dict[str, str]:
         """Those of Lambda's runtimes that the engine cannot run, and why; "": an image."""
-        answer = self._call("GET", "/runtimes", names=",".join(runtimes))
+        answer = self.call("GET", "/runtimes", names=",".join(runtimes))
         return dict(answer["refused"])
-
-    def _call(self, method: str, path: str, **query: str) -> dict[str, Any]:
-        return self._ask(method, path, query)
-
-    def _ask(
-        self, method: str, path: str, query: dict[str, str], within: float = ANSWER_WITHIN
-    ) -> dict[str, Any]:
-        timeout = urllib3.Timeout(connect=5, read=within)
-        response = self._request(method, path, query, timeout=timeout)
-        if response.status >= 400:
-            self._raise(method, path, response)
-        try:
-            data: dict[str, Any] = json.loads(response.data)
-        except ValueError as error:
-            raise EngineError(
-                f"{self.url}{path} answers, but not as the engine's control server does"
-            ) from error
-        return data
-
-    def _request(self, method: str, path: str, query: dict[str, str], **options: Any) -> Any:
-        if method == "POST":
-            options["encode_multipart"] = False
-        try:
-            return self._pool.request(method, f"{self.url}{path}", fields=query, **options)
-        except urllib3.exceptions.HTTPError as error:
-            raise EngineError(
-                f"the engine's control server at {self.url} does not answer: {_why(error)}",
-                fix="see `harness status`; the engine may have died",
-            ) from error
-
-    def _raise(self, method: str, path: str, response: Any) -> None:
-        try:
-            why = json.loads(response.data)["error"]
-        except (ValueError, KeyError, TypeError):
-            why = f"HTTP {response.status}"
-        raise EngineError(f"the engine refused {method} {path}: {why}")
-
-
-class RecordLines:
-    """Records as they come, all that came at once; none where nothing new came for a while.
-
-    Ends with the stream.
-    """
-
-    def __init__(self, url: str, response: Any) -> None:
-        self._url = url
-        self._response = response
-        self._closed = False
-
-    def __iter__(self) -> Iterator[list[Record]]:
-        rest = b""
-        try:
-            for chunk in self._response.stream(65536):
-                *lines, rest = (rest + chunk).split(b"\n")
-                yield [record for line in lines if line and (record := _record(line))]
-        except (urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError) as error:
-            if self._closed:
-                return
-            raise EngineError(
-                f"the engine's record stream at {self._url} broke off: {_why(error)}",
-                fix="see `harness status`; the engine may have died",
-            ) from error
-
-    def close(self) -> None:
-        """End it; a thread that is reading comes back at once."""
-        self._closed = True
-        connection = getattr(self._response, "connection", None)
-        if connection is not None and getattr(connection, "sock", None) is not None:
-            shut(connection.sock)
-        self._response.close()
-
-
-def shut(sock: Any) -> None:
-    """Wake whoever reads from a socket."""
-    import socket
-
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return
-
-
-def _record(line: bytes) -> Record | None:
-    data = json.loads(line)
-    try:
-        return from_json(data)
-    except ValueError:
-        return None
-
-
-def _why(error: Exception) -> str:
-    reason = getattr(error, "reason", None) or error
-    return str(reason).rpartition(": ")[2] or type(error).__name__

@@ -1,0 +1,66 @@
+"""The stream of records as it comes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import urllib3
+
+from harness.engines.extension.wire import Record, from_json
+from harness.errors import EngineError
+
+from .calling import why
+
+
+class RecordLines:
+    """Records as they come, all that came at once; none where nothing new came for a while.
+
+    Ends with the stream.
+    """
+
+    def __init__(self, url: str, response: Any) -> None:
+        self._url = url
+        self._response = response
+        self._closed = False
+
+    def __iter__(self) -> Iterator[list[Record]]:
+        rest = b""
+        try:
+            for chunk in self._response.stream(65536):
+                *lines, rest = (rest + chunk).split(b"\n")
+                yield [record for line in lines if line and (record := _record(line))]
+        except (urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError) as error:
+            if self._closed:
+                return
+            raise EngineError(
+                f"the engine's record stream at {self._url} broke off: {why(error)}",
+                fix="see `harness status`; the engine may have died",
+            ) from error
+
+    def close(self) -> None:
+        """End it; a thread that is reading comes back at once."""
+        self._closed = True
+        connection = getattr(self._response, "connection", None)
+        if connection is not None and getattr(connection, "sock", None) is not None:
+            shut(connection.sock)
+        self._response.close()
+
+
+def shut(sock: Any) -> None:
+    """Wake whoever reads from a socket."""
+    import socket
+
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
+
+
+def _record(line: bytes) -> Record | None:
+    data = json.loads(line)
+    try:
+        return from_json(data)
+    except ValueError:
+        return None
