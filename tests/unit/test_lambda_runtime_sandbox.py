@@ -330,7 +330,7 @@ def test_stop_ends_the_invocation_and_every_process_of_it(bench: Bench) -> None:
     said: list[str] = []
     begun = threading.Event()
     sandbox = bench.sandbox(handle=handle)
-    take = sandbox._take_line
+    take = sandbox.printed
 
     def listen(line: LogLine) -> None:
         take(line)
@@ -338,7 +338,7 @@ def test_stop_ends_the_invocation_and_every_process_of_it(bench: Bench) -> None:
             said.append(line.text)
             begun.set()
 
-    sandbox._take_line = listen  # type: ignore[method-assign]
+    sandbox.printed = listen  # type: ignore[method-assign]
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(sandbox.invoke, work(timeout_s=60))
         assert begun.wait(10)

@@ -6,9 +6,7 @@ Everything here runs on the event loop's thread except `Sandbox.invoke`, `interr
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
-import logging
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -16,24 +14,16 @@ from concurrent.futures import Future
 from ..faults.rule import AFTER, BEFORE, Rule
 from . import tidying
 from .faulted import KILLED, ending
+from .function_process import FunctionProcess
 from .http_connection import HttpConnection, Request
+from .init_phase import InitPhase
 from .launch import Launch
 from .memory import MemoryWatch, use_of
 from .outcome import LogLine, Outcome, Work, exited, failure, timed_out
-from .output import Output
 from .platform_log import PlatformLog
-from .response_stream import STREAM_BYTES
+from .response import error_type_of, judge
 from .runtime_api import OK, RuntimeApi, no_such_invocation
-from .zygote import Exit, Process, Zygote
-
-LOG = logging.getLogger(__name__)
-MAX_RESPONSE = 6 * 1024 * 1024 + 100
-"""Bytes of a synchronous response (Lambda developer guide, "Lambda quotas": 6 MB)."""
-TOO_LARGE = "Response payload size exceeded maximum allowed payload size"
-STARTS, START_AGAIN_S = 4, 0.05
-"""How often a process is started until one runs, and how long to wait before the next try."""
-ERROR_TYPE_HEADER = "lambda-runtime-function-error-type"
-ERROR_BODY_HEADER = "lambda-runtime-function-error-body"
+from .zygote import Exit, Zygote
 
 
 class Interrupted(Exception):
@@ -61,11 +51,9 @@ class Sandbox:
         beforehand: bool = False,
     ) -> None:
         self._beforehand = beforehand
-        self._init_over: Future[bytes | None] = Future()
-        self._loop, self._zygote, self._launch, self._log = loop, zygote, launch, log
-        self._key = key
-        self._init_timeout_s = init_timeout_s
-        self._on_start, self._on_stray, self._on_no_jail = on_start, on_stray, on_no_jail
+        self._loop, self._launch, self._log = loop, launch, log
+        self._init = InitPhase(loop, init_timeout_s, self._init_timed_out)
+        self._on_start, self._on_stray, self.without_jail = on_start, on_stray, on_no_jail
         self._api = RuntimeApi(
             loop,
             on_next=self._next,
@@ -76,19 +64,11 @@ class Sandbox:
         )
         self._on_refused = on_refused
         self._refused: set[str] = set()
-        self._process: Process | None = None
-        self._output: Output | None = None
-        self._generation = 0
+        self._process = FunctionProcess(loop, zygote, launch, self._api, key=key, owner=self)
         self._idle: HttpConnection | None = None
         self._initialised = False
-        self._spawned_at: float | None = None
-        self._failed_starts, self._starting = 0, False
-        self._init_ms: float | None = None
-        self._init_error: bytes | Exit | None = None
         self._work: Work | None = None
         self._lines: list[LogLine] = []
-        self._sees_other_time = False
-        self._init_timer: asyncio.TimerHandle | None = None
         self._timeout: asyncio.TimerHandle | None = None
         self._stopped = False
         self._memory = MemoryWatch(loop, launch.memory_mb, self._out_of_memory)
@@ -97,7 +77,7 @@ class Sandbox:
 
     def start(self) -> None:
         """Begin the Init phase; nothing waits for its end."""
-        asyncio.run_coroutine_threadsafe(self._start(), self._loop)
+        self._loop.call_soon_threadsafe(self._process.start)
 
     def invoke(self, work: Work) -> Outcome:
         """Run `work`; blocks.
@@ -115,7 +95,7 @@ class Sandbox:
             TimeoutError: it goes on.
             Interrupted: the environment was stopped meanwhile.
         """
-        return self._init_over.result(timeout_s)
+        return self._init.wait(timeout_s)
 
     def stop(self) -> None:
         """Kill the process and forget the environment."""
@@ -140,151 +120,84 @@ class Sandbox:
 
     # the process
 
-    async def _start(self) -> None:
-        if self._stopped or self._process or self._starting:
-            return
-        self._starting = True
-        try:
-            await self._api.listen()
-            refused = await self._zygote.ready()
-            self._starting = False
-            if self._stopped:
-                return
-            if refused:
-                self._on_no_jail(refused)
-            self._spawn(jailed=refused is None)
-        except (OSError, RuntimeError) as error:
-            self._not_started(str(error))
-
-    def _not_started(self, why: str) -> None:
-        """What starts functions may have ended just now: asked again, it is started anew."""
-        self._failed_starts += 1
-        if self._stopped:
-            return
-        if self._failed_starts < STARTS:
-            LOG.warning("the process of %s was not started, once more: %s", self._key, why)
-            self._starting = True
-            self._loop.call_later(START_AGAIN_S, self._start_again)
-            return
-        self._failed_starts, self._starting = 0, False
-        self._init_error = failure("Runtime.InvalidEntrypoint", why)
-        self._settle_init_error()
-
-    def _start_again(self) -> None:
-        self._starting = False
-        self._loop.create_task(self._start())
-
-    def _spawn(self, *, jailed: bool) -> None:
-        self._sees_other_time = (clock := self._launch.clock_file()) is not None
-        message = self._launch.message(self._api.address, jailed, clock)
-        self._generation += 1
-        generation = self._generation
-        self._initialised, self._init_error, self._idle = False, None, None
-        self._spawned_at = time.monotonic()
-        self._output = Output(self._loop, self._take_line)
-        try:
-            self._process = self._zygote.spawn(
-                f"{self._key}/{generation}",
-                message,
-                self._output.write_end,
-                lambda ended: self._exited(generation, ended),
-            )
-        except OSError:
-            self._output.close()
-            raise
-        finally:
-            self._output.close_write_end()
+    def spawned(self) -> None:
+        """A process was asked for."""
+        self._initialised, self._idle = False, None
+        self._init.begin(limited=self._timeout is None)
         self._lines.append(self._log.init_start(time.time()))
-        if self._timeout is None:
-            self._init_timer = self._loop.call_later(self._init_timeout_s, self._init_timed_out)
+
+    def never_spawned(self) -> None:
+        """It did not come about."""
+        self._initialised, self._idle = False, None
+        self._init.undo()
+        self._lines.pop()  # that Init began
+
+    def given_up(self, why: str) -> None:
+        """None can be started."""
+        self._init.undo()
+        self._init.fail(failure("Runtime.InvalidEntrypoint", why))
+        self._tell_init_error()
+
+    def printed(self, line: LogLine) -> None:
+        """A line of its output."""
+        between = self._work is None and self._initialised and self._init.duration_ms is None
+        if between:
+            self._on_stray([line])
+        else:
+            self._lines.append(line)
+
+    def exited(self, ended: Exit) -> None:
+        """It ended by itself."""
+        self._last_peak = max(self._last_peak, ended.max_memory_mb)
+        initialised, self._initialised, self._idle = self._initialised, False, None
+        work = self._work
+        if not initialised:
+            self._init.fail(self._init.error or ended)
+            self._tell_init_error()
+        elif work and work.handed_over:
+            self._finish(work, "crash", exited(work.request_id, ended), "Runtime.ExitError")
+        elif work:
+            work.cold = True
+            self._process.start()
 
     def _kill(self) -> None:
-        if self._process:
-            self._zygote.kill(f"{self._key}/{self._generation}")
-        self._process = None
-        self._generation += 1
-        if self._output:
-            self._output.flush()
-            self._output.close()
-        self._idle = None
-        self._initialised = False
-
-    def _exited(self, generation: int, ended: Exit) -> None:
-        if generation != self._generation:
-            return
-        if not ended.started:
-            self._kill()
-            self._cancel_init_timer()
-            self._lines.pop()  # that Init began
-            self._spawned_at = None
-            self._not_started("what forks the processes of functions has ended, or cannot fork")
-            return
-        self._last_peak = max(self._last_peak, ended.max_memory_mb)
-        initialised, self._process = self._initialised, None
-        if self._output:
-            self._output.flush()
-            self._output.close()
-        self._idle = None
-        self._initialised = False
-        work = self._work
-        if initialised:
-            if work and work.handed_over:
-                self._finish(work, "crash", exited(work.request_id, ended), "Runtime.ExitError")
-            elif work:
-                work.cold = True
-                self._loop.create_task(self._start())
-            return
-        if self._init_error is None:
-            self._init_error = ended
-        self._settle_init_error()
+        self._process.kill()
+        self._initialised, self._idle = False, None
 
     # the Init phase
 
     def _init_done(self) -> None:
-        self._cancel_init_timer()
-        self._initialised, self._failed_starts = True, 0
-        self._init_ms = self._since_spawned()
+        self._process.succeeded()
+        self._initialised = True
+        self._init.succeed()
         if self._beforehand and self._work is None:
             lines, self._lines = self._lines, []
             self._on_stray(lines)
-            self._init_ms = None
-        if not self._init_over.done():
-            self._init_over.set_result(None)
-
-    def _since_spawned(self) -> float | None:
-        """Milliseconds; None where no process was started."""
-        return None if self._spawned_at is None else (time.monotonic() - self._spawned_at) * 1000
+            self._init.duration_ms = None
 
     def _init_timed_out(self) -> None:
         """AWS gives the Init phase 10 s, then runs it again within the invocation's time."""
-        elapsed = self._since_spawned() or 0.0
+        elapsed = self._init.elapsed_ms() or 0.0
         self._kill()
         self._lines.append(self._log.init_report(time.time(), elapsed, "timeout"))
-        if not self._init_over.done():
-            self._init_over.set_result(failure("Sandbox.Timedout", "the Init phase timed out"))
+        self._init.time_out(failure("Sandbox.Timedout", "the Init phase timed out"))
         if self._work:
-            self._again(self._work)
+            self._open_invocation(self._work)
+            self._process.start()
 
-    def _again(self, work: Work) -> None:
-        self._open_invocation(work)
-        self._loop.create_task(self._start())
-
-    def _settle_init_error(self) -> None:
+    def _tell_init_error(self) -> None:
         """Tell a failed Init phase to the invocation that waits for it, if one does."""
-        self._cancel_init_timer()
-        work, error = self._work, self._init_error
-        if error is not None and not self._init_over.done():
-            self._init_over.set_result(exited("", error) if isinstance(error, Exit) else error)
+        work, error = self._work, self._init.error
         if work is None or error is None:
             return
-        self._init_ms = self._since_spawned()
+        self._init.duration_ms = self._init.elapsed_ms()
         if self._timeout is None:
             during_init, self._lines = self._lines, []
             self._open_invocation(work)
             self._lines += during_init
-        self._init_error = None
+        self._init.error = None
         payload = exited(work.request_id, error) if isinstance(error, Exit) else error
-        self._finish(work, "init_error", payload, _error_type(payload))
+        self._finish(work, "init_error", payload, error_type_of(payload))
 
     # an invocation
 
@@ -293,23 +206,24 @@ class Sandbox:
             work.result.set_exception(Interrupted("the execution environment was stopped"))
             return
         self._work = work
-        if self._process and not self._sees_other_time and self._launch.clock_file():
-            self._cancel_init_timer()
+        if self._process.sees_the_wrong_time:
+            self._init.stop_timer()
             self._kill()
         if self._idle and self._idle.open:
             self._hand_over(self._idle)
             return
         work.cold = not self._initialised
-        if self._init_error and self._process is None:
-            self._settle_init_error()
-        elif self._process is None:
-            self._loop.create_task(self._start())
+        if not self._process.runs:
+            if self._init.error:
+                self._tell_init_error()
+            else:
+                self._process.start()
 
     def _hand_over(self, connection: HttpConnection) -> None:
         work = self._work
         assert work
         self._idle = None
-        work.cold = work.cold or self._init_ms is not None
+        work.cold = work.cold or self._init.duration_ms is not None
         if self._timeout is None:
             self._open_invocation(work)
         work.handed_over = True
@@ -336,7 +250,7 @@ class Sandbox:
     def _open_invocation(self, work: Work) -> None:
         work.started, work.clock = time.time(), time.monotonic()
         self._timeout = self._loop.call_later(work.timeout_s, lambda: self._timed_out(work))
-        self._memory.start(lambda: self._process.pid if self._process else None)
+        self._memory.start(lambda: self._process.pid)
         self._lines.append(self._log.start(work))
         self._on_start(work)
 
@@ -360,10 +274,9 @@ class Sandbox:
 
     def _finish(self, work: Work, status: str, payload: bytes, error_type: str | None) -> None:
         self._cancel_timers()
-        if self._output:
-            # a record of the log need not end with a newline, and belongs to this invocation;
-            # what is read here came before its end, so its time has to, too
-            self._output.flush()
+        # A record of the log need not end with a newline, and belongs to this invocation; what
+        # is read here came before its end, so its time has to, too.
+        self._process.flush()
         ended, clock = time.time(), time.monotonic()
         outcome = Outcome(
             request_id=work.request_id,
@@ -373,11 +286,11 @@ class Sandbox:
             ended=ended,
             duration_ms=(clock - work.clock) * 1000,
             cold=work.cold,
-            init_ms=self._init_ms if work.cold else None,
+            init_ms=self._init.duration_ms if work.cold else None,
             max_memory_mb=self._peak_memory_mb(),
             runtime=self._launch.choice.version,
         )
-        self._work, self._init_ms = None, None
+        self._work, self._init.duration_ms = None, None
         self._refused.clear()
         outcome.lines, self._lines = self._lines, []
         outcome.lines += self._log.end(outcome, error_type)
@@ -394,7 +307,7 @@ class Sandbox:
         )
 
     def _peak_memory_mb(self) -> int:
-        pid = self._process.pid if self._process else None
+        pid = self._process.pid
         if pid is not None and (used := use_of(pid)):
             self._last_peak = used.peak
         return min(self._last_peak, self._launch.memory_mb)
@@ -405,7 +318,7 @@ class Sandbox:
     # the Runtime API
 
     def _next(self, request: Request) -> None:
-        if self._process is None:
+        if not self._process.runs:
             return  # the last request of one that was killed
         if not self._initialised:
             self._init_done()
@@ -445,38 +358,29 @@ class Sandbox:
                 request.answer(202, OK)
             self._struck(work, work.fault)
             return
-        if self._memory.exceeded_by(self._process.pid if self._process else None):
+        if self._memory.exceeded_by(self._process.pid):
             self._out_of_memory()
             return
-        body, streamed = request.body, self._streamed
-        self._streamed = None
-        if streamed is not None:
-            body = bytes(streamed)
-            if failed := request.headers.get(ERROR_TYPE_HEADER):
-                request.answer(202, OK)
-                told = request.headers.get(ERROR_BODY_HEADER, "")
-                self._finish(work, "error", base64.b64decode(told) or body, failed)
-                return
-        most = MAX_RESPONSE if streamed is None or work.parts is None else STREAM_BYTES
-        if kind == "response" and len(body) > most:
-            request.answer(413)
-            kind_of_error = "Function.ResponseSizeTooLarge"
-            payload = failure(kind_of_error, f"{TOO_LARGE} ({MAX_RESPONSE} bytes).")
-            self._finish(work, "error", payload, kind_of_error)
-            return
-        request.answer(202, OK)
-        if kind == "response":
-            self._finish(work, "ok", body, None)
+        streamed, self._streamed = self._streamed, None
+        response = judge(
+            request,
+            kind,
+            None if streamed is None else bytes(streamed),
+            in_parts=work.parts is not None,
+        )
+        if response.taken:
+            request.answer(202, OK)
         else:
-            self._finish(work, "error", request.body, request.headers.get(ERROR_TYPE_HEADER))
+            request.answer(413)
+        self._finish(work, response.status, response.payload, response.error_type)
 
     def _refused_init(self, request: Request) -> None:
         request.answer(202, OK)
         if not self._initialised:
             self._peak_memory_mb()
-            self._init_error = request.body
             self._kill()
-            self._settle_init_error()
+            self._init.fail(request.body)
+            self._tell_init_error()
 
     # the rest
 
@@ -491,20 +395,8 @@ class Sandbox:
             self._refused.add(host)
             self._on_refused(host, why)
 
-    def _take_line(self, line: LogLine) -> None:
-        between = self._work is None and self._initialised and self._init_ms is None
-        if between:
-            self._on_stray([line])
-        else:
-            self._lines.append(line)
-
-    def _cancel_init_timer(self) -> None:
-        if self._init_timer:
-            self._init_timer.cancel()
-            self._init_timer = None
-
     def _cancel_timers(self) -> None:
-        self._cancel_init_timer()
+        self._init.stop_timer()
         self._memory.stop()
         if self._timeout:
             self._timeout.cancel()
@@ -515,19 +407,11 @@ class Sandbox:
             return
         self._stopped = True
         self._cancel_timers()
-        self._kill()
+        self._idle = None
+        self._process.close()
         self._api.close()
-        if not self._init_over.done():
-            self._init_over.set_exception(Interrupted("the execution environment was stopped"))
+        self._init.interrupt(Interrupted("the execution environment was stopped"))
         if self._work and not self._work.result.done():
             self._work.result.set_exception(Interrupted("the execution environment was stopped"))
         self._work = None
         tidying.remove(self._launch.home)
-
-
-def _error_type(payload: bytes) -> str | None:
-    try:
-        found = json.loads(payload).get("errorType")
-    except (ValueError, AttributeError):
-        return None
-    return found if isinstance(found, str) else None
