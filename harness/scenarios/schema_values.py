@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.scenarios.matchers.base import COMPANIONS
 from harness.scenarios.matchers.catalogue import MATCHERS
 
 Json = dict[str, Any]
@@ -23,7 +24,7 @@ def value_definitions() -> Json:
     matchers: Json = {
         name: {"description": matcher.doc, **matcher.schema} for name, matcher in MATCHERS.items()
     }
-    companions = {c: {"$ref": "#/$defs/Number"} for m in MATCHERS.values() for c in m.companions}
+    companions = {c: COMPANIONS[c] for m in MATCHERS.values() for c in m.companions}
     return {
         "Dynamic": {
             "description": "A value that is put in when the scenario runs.",

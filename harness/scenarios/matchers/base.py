@@ -53,7 +53,17 @@ class Matcher:
     nested: bool = False
     """Whether the argument is itself an expected value (or a list of them)."""
     companions: tuple[str, ...] = field(default=())
-    """Plain keys that may stand beside it (`within` beside `$approx`)."""
+    """Plain keys of COMPANIONS that may stand beside it (`within` beside `$approx`)."""
+    check_beside: Callable[[str, Any], str | None] = lambda _name, _value: None
+    """Says what is wrong with the value of a companion, or None."""
+
+
+COMPANIONS: Final[dict[str, Json]] = {
+    "within": {"type": ["number", "string"], "description": "How far from it: a number, or 30s."},
+    "of": {"description": "What is counted.", "$ref": "#/$defs/Expected"},
+    "delimiter": {"type": "string", "description": "What stands between two cells."},
+}
+"""JSON Schemas of the plain keys that may stand beside matchers."""
 
 
 def show(value: Any, limit: int = 300) -> str:

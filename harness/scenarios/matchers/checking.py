@@ -8,7 +8,7 @@ from typing import Any
 from harness.errors import BadInput, did_you_mean
 from harness.scenarios.matchers.catalogue import MATCHERS
 from harness.scenarios.source.tree import Document, NodePath
-from harness.scenarios.values.files import READERS
+from harness.scenarios.values.files import BOTH, READERS
 from harness.scenarios.values.interpolation import is_dynamic
 
 _ESCAPE = "a key that really begins with $ is written with two: $$"
@@ -41,7 +41,12 @@ def _check_mapping(
     for key, argument in value.items():
         where = document.where((*path, key), key=True)
         if key not in functions:
-            if key not in companions:
+            if key in companions and not is_dynamic(argument):
+                for beside in (MATCHERS[f] for f in functions if f in MATCHERS):
+                    wrong = key in beside.companions and beside.check_beside(key, argument)
+                    if wrong:
+                        yield BadInput(f"{key} {wrong}", where=document.where((*path, key)))
+            elif key not in companions:
                 yield BadInput(
                     f"the key {key!r} cannot stand beside {functions[0]}", where=where, fix=_ESCAPE
                 )
@@ -52,9 +57,9 @@ def _check_mapping(
                 fix = f"{did_you_mean(key, known)} {_ESCAPE}"
                 yield BadInput(f"there is no matcher {key}" if matchers else f"there is no {key}",
                                where=where, fix=fix)  # fmt: skip
-        elif key in READERS and len(value) > 1 and not (key == "$json" and matchers):
+        elif key in READERS and len(value) > 1 and not (key in BOTH and matchers):
             yield BadInput(f"{key} must stand alone", where=where)
-        elif key in READERS and not isinstance(argument, str) and not (key == "$json" and matchers):
+        elif key in READERS and not isinstance(argument, str) and not (key in BOTH and matchers):
             yield BadInput(f"{key} takes a file's path", where=document.where((*path, key)))
         elif matchers and key in MATCHERS and not is_dynamic(argument):
             wrong = MATCHERS[key].check(argument)

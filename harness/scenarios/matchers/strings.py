@@ -1,14 +1,14 @@
-"""Matchers for text: `$regex`, `$uuid`, `$timestamp`, `$json`."""
+"""Matchers for text: `$regex`, `$uuid`, `$starts_with`, `$ends_with`, `$number`."""
 
 from __future__ import annotations
 
 import json
 import re
 import uuid
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
-from harness.scenarios.matchers.base import Compare, Difference, Matcher, show
+from harness.scenarios.matchers.base import Compare, Difference, Matcher, is_number, show
 from harness.scenarios.matchers.presence import only_true
 
 
@@ -37,23 +37,29 @@ def _uuid(_argument: Any, actual: Any, path: str, _compare: Compare) -> list[Dif
     return [Difference(path, f"expected a UUID, got {show(actual)}")]
 
 
-def _timestamp(_argument: Any, actual: Any, path: str, _compare: Compare) -> list[Difference]:
-    try:
-        if isinstance(actual, str) and "T" in actual and datetime.fromisoformat(actual):
+def _affix(name: str, words: str, holds: Callable[[str, str], bool]) -> Matcher:
+    def test(argument: str, actual: Any, path: str, _compare: Compare) -> list[Difference]:
+        if isinstance(actual, str) and holds(actual, argument):
             return []
-    except ValueError:
-        pass
-    return [Difference(path, f"expected an ISO 8601 timestamp, got {show(actual)}")]
+        return [
+            Difference(path, f"expected text that {words} {show(argument)}, got {show(actual)}")
+        ]
+
+    return Matcher(name, f"Text that {words} this.", {"type": "string"}, test, text)
 
 
-def _json(argument: Any, actual: Any, path: str, compare: Compare) -> list[Difference]:
-    if not isinstance(actual, str):
-        return [Difference(path, f"expected JSON text, got {show(actual)}")]
+def _number(argument: Any, actual: Any, path: str, compare: Compare) -> list[Difference]:
     try:
-        parsed = json.loads(actual)
-    except json.JSONDecodeError as error:
-        return [Difference(path, f"expected JSON text ({error}), got {show(actual)}")]
-    return compare(argument, parsed, f"{path}(json)")
+        number = json.loads(actual) if isinstance(actual, str) else None
+    except ValueError:
+        number = None
+    if not is_number(number):
+        return [Difference(path, f"expected text that is a number, got {show(actual)}")]
+    return compare(argument, number, path)
+
+
+def text(argument: Any) -> str | None:
+    return None if isinstance(argument, str) else "takes text"
 
 
 STRINGS = (
@@ -62,9 +68,10 @@ STRINGS = (
         {"type": "string", "format": "regex"}, _regex, _check_regex,
     ),
     Matcher("$uuid", "A UUID with dashes.", {"const": True}, _uuid, only_true),
-    Matcher("$timestamp", "An ISO 8601 date and time.", {"const": True}, _timestamp, only_true),
+    _affix("$starts_with", "begins with", str.startswith),
+    _affix("$ends_with", "ends with", str.endswith),
     Matcher(
-        "$json", "JSON text that, parsed, matches; given text, it names a JSON file instead.",
-        {"$ref": "#/$defs/Expected"}, _json, nested=True,
+        "$number", "Text that is a number, which matches.", {"$ref": "#/$defs/Expected"}, _number,
+        nested=True,
     ),
 )  # fmt: skip

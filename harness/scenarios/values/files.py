@@ -78,3 +78,5 @@ def read_base64(base: Path, name: str, where: Location) -> str:
 
 
 READERS = {"$file": read_text, "$json": read_json, "$base64": read_base64}
+BOTH = ("$json", "$base64")
+"""Names of files, where they are given text, and of matchers elsewhere."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.scenarios.source.tree import Document, NodePath
-from harness.scenarios.values.files import READERS
+from harness.scenarios.values.files import BOTH, READERS
 from harness.scenarios.values.interpolation import interpolate
 from harness.scenarios.values.scope import Scope
 
@@ -55,7 +55,7 @@ class _Resolver:
         if len(value) != 1:
             return False
         name, argument = next(iter(value.items()))
-        if name == "$json" and self.matchers:
+        if name in BOTH and self.matchers:
             return isinstance(argument, str)
         return name in READERS
 
