@@ -117,6 +117,7 @@ class Invocation:
     log: list[str] = field(default_factory=list)
     trace_id: str | None = None
     runtime: str | None = None
+    architecture: str | None = None
 
 
 @dataclass(frozen=True)

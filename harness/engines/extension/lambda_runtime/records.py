@@ -65,6 +65,7 @@ def _invocation(seq: int, version: Any, work: Work, outcome: Outcome) -> Invocat
         log=[line.text for line in outcome.lines],
         trace_id=work.trace_id,
         runtime=outcome.runtime,
+        architecture=next(iter(version.config.architectures or ()), None),
     )
 
 
