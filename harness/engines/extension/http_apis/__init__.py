@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..mends.on_import import after_import
+from ..mends.gateway_handlers import serve_before
 from ..resource_types import provide
 
 TYPES = (
@@ -35,18 +35,7 @@ TYPES = (
 def install() -> None:
     """Called once, before the LocalStack runtime is created."""
     provide(*(f"AWS::ApiGatewayV2::{name}" for name in TYPES))
-    after_import("localstack.aws.app", _mend_gateway)
-
-
-def _mend_gateway(app: Any) -> None:
-    stock = app.LocalstackAwsGateway.__init__
-
-    def init(self: Any, *args: Any, **kwargs: Any) -> None:
-        stock(self, *args, **kwargs)
-        handlers = self.request_handlers
-        handlers.insert(handlers.index(app.handlers.serve_localstack_resources), _serve)
-
-    app.LocalstackAwsGateway.__init__ = init
+    serve_before(_serve, "serve_localstack_resources")
 
 
 def _serve(chain: Any, context: Any, response: Any) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .gateway_handlers import serve_before
 from .on_import import after_import
 
 PREFIX = "/_aws/lambda-url/"
@@ -20,7 +21,7 @@ _CACHED = ("host", "full_path", "url", "base_url", "root_url", "host_url")
 
 def install() -> None:
     after_import("localstack.services.lambda_.invocation.lambda_models", _mend_address)
-    after_import("localstack.aws.app", _mend_gateway)
+    serve_before(_readdress)
 
 
 def _mend_address(models: Any) -> None:
@@ -31,16 +32,6 @@ def _mend_address(models: Any) -> None:
         self.url = _HOST.sub(rf"\1\4{PREFIX}\3/\2/", self.url)
 
     models.FunctionUrlConfig.__init__ = init
-
-
-def _mend_gateway(app: Any) -> None:
-    stock = app.LocalstackAwsGateway.__init__
-
-    def init(self: Any, *args: Any, **kwargs: Any) -> None:
-        stock(self, *args, **kwargs)
-        self.request_handlers.insert(0, _readdress)
-
-    app.LocalstackAwsGateway.__init__ = init
 
 
 def _readdress(_chain: Any, context: Any, _response: Any) -> None:

@@ -5,6 +5,7 @@ Each module mends one subject of the interpreter or of the API when LocalStack l
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from ..mends.on_import import after_import
@@ -15,51 +16,31 @@ def install() -> None:
     after_import("localstack.services.stepfunctions", _install_parts)
 
 
+PARTS = (
+    "announcing",
+    "callbacks",
+    "choices",
+    "costs",
+    "distributed",
+    "expressions",
+    "fields",
+    "http_tasks",
+    "intrinsics",
+    "iterations",
+    "matching",
+    "mocks",
+    "redrive",
+    "refusals",
+    "requests",
+    "sdk_names",
+    "telling",
+    "texts",
+    "times",
+    "trying",
+)
+
+
 def _install_parts(_package: Any) -> None:
     """The package is loaded before any module of it: each part waits for its own."""
-    from . import (
-        announcing,
-        callbacks,
-        choices,
-        costs,
-        distributed,
-        expressions,
-        fields,
-        http_tasks,
-        intrinsics,
-        iterations,
-        matching,
-        mocks,
-        redrive,
-        refusals,
-        requests,
-        sdk_names,
-        telling,
-        texts,
-        times,
-        trying,
-    )
-
-    for part in (
-        announcing,
-        callbacks,
-        choices,
-        costs,
-        distributed,
-        expressions,
-        fields,
-        http_tasks,
-        intrinsics,
-        iterations,
-        matching,
-        mocks,
-        redrive,
-        refusals,
-        requests,
-        sdk_names,
-        telling,
-        trying,
-        texts,
-        times,
-    ):
-        part.install()
+    for name in PARTS:
+        import_module(f"{__name__}.{name}").install()

@@ -12,22 +12,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..mends.on_import import after_import
+from ..mends.gateway_handlers import serve_before
 
 
 def install() -> None:
     """Called once, before the LocalStack runtime is created."""
-    after_import("localstack.aws.app", _mend_gateway)
-
-
-def _mend_gateway(app: Any) -> None:
-    stock = app.LocalstackAwsGateway.__init__
-
-    def init(self: Any, *args: Any, **kwargs: Any) -> None:
-        stock(self, *args, **kwargs)
-        self.request_handlers.insert(0, _readdress)
-
-    app.LocalstackAwsGateway.__init__ = init
+    serve_before(_readdress)
 
 
 def _readdress(_chain: Any, context: Any, _response: Any) -> None:

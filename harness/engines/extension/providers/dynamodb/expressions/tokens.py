@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..cursor import Cursor
 from .errors import ExpressionError
 
 _TOKEN = re.compile(
@@ -23,40 +24,18 @@ class Token:
     end: int
 
 
-class Tokens:
+class Tokens(Cursor[Token]):
     """The tokens one after the other."""
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._all = [
+        found = [
             Token(match.lastgroup or "", match[match.lastgroup or 0], *match.span(match.lastgroup))
             for match in _TOKEN.finditer(source)
             if match.lastgroup
         ]
-        end = self._all[-1].end if self._all else 0
-        self._all.append(Token("end", END, end, end))
-        self._at = 0
-
-    @property
-    def now(self) -> Token:
-        return self._all[self._at]
-
-    @property
-    def following(self) -> Token:
-        return self._all[min(self._at + 1, len(self._all) - 1)]
-
-    def mark(self) -> int:
-        """Where the reading is, to come `back` to."""
-        return self._at
-
-    def back(self, mark: int) -> None:
-        self._at = mark
-
-    def take(self) -> Token:
-        token = self.now
-        if token.kind != "end":
-            self._at += 1
-        return token
+        end = found[-1].end if found else 0
+        super().__init__([*found, Token("end", END, end, end)])
 
     def taken(self, text: str) -> bool:
         """Whether the next token is this sign; it is taken then."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ..backend import validation_error
+from ..cursor import Cursor
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<string>'(?:[^']|'')*')|(?P<quoted>"(?:[^"]|"")*")"""
@@ -23,35 +24,14 @@ class Token:
     at: int
 
 
-class Tokens:
+class Tokens(Cursor[Token]):
     def __init__(self, source: str) -> None:
-        self._all = [
+        found = [
             Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup))
             for match in _TOKEN.finditer(source)
             if match.lastgroup
         ]
-        self._all.append(Token("end", "end of statement", len(source)))
-        self._at = 0
-
-    @property
-    def now(self) -> Token:
-        return self._all[self._at]
-
-    @property
-    def following(self) -> Token:
-        return self._all[min(self._at + 1, len(self._all) - 1)]
-
-    def take(self) -> Token:
-        token = self.now
-        if token.kind != "end":
-            self._at += 1
-        return token
-
-    def mark(self) -> int:
-        return self._at
-
-    def back(self, mark: int) -> None:
-        self._at = mark
+        super().__init__([*found, Token("end", "end of statement", len(source))])
 
     def taken(self, *texts: str) -> bool:
         """Whether these signs or keywords come next, all of them; they are taken then."""
