@@ -19,6 +19,7 @@ from harness.scenarios.parallel.durations import Durations
 from harness.scenarios.parallel.groups import by_stack, in_one
 from harness.scenarios.parallel.workers import Workers
 from harness.scenarios.results import ScenarioResult
+from harness.scenarios.values.inputs import Inputs
 
 
 def read_cases(files: Iterable[Path]) -> list[Case]:
@@ -46,6 +47,7 @@ class Replay:
         verbose: bool,
         allow_unsupported: bool = False,
         enforce_iam: bool = False,
+        inputs: Inputs | None = None,
     ) -> None:
         """`workers` None: `usual_workers()`, at most one a stack."""
         self._durations = Durations()
@@ -57,7 +59,9 @@ class Replay:
             else ParallelReport(console, cases, verbose=verbose)
         )
         self._groups = in_one(cases) if count == 1 else groups
-        self._workers = Workers(count, allow_unsupported=allow_unsupported, enforce_iam=enforce_iam)
+        self._workers = Workers(
+            count, allow_unsupported=allow_unsupported, enforce_iam=enforce_iam, inputs=inputs
+        )
 
     def __enter__(self) -> Replay:
         self._workers.__enter__()

@@ -20,6 +20,15 @@ from harness.cli.workers import WorkersParameter
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")
 @click.option("-k", "text", help="Only scenarios whose name or file contains this text.")
 @click.option("--tag", "tags", multiple=True, help="Only scenarios with this tag (any of them).")
+@click.option("--not-tag", "not_tags", multiple=True, help="No scenarios with this tag.")
+@click.option(
+    "--var",
+    "variables",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A value for a variable of the scenarios, instead of its default.",
+)
+@click.option("--seed", type=click.IntRange(0), help="What random values come from. Default: any.")
 @click.option(
     "-n",
     "--workers",
@@ -49,6 +58,9 @@ def command(
     port: int | None,
     text: str | None,
     tags: tuple[str, ...],
+    not_tags: tuple[str, ...],
+    variables: tuple[str, ...],
+    seed: int | None,
     workers: int | None,
     exitfirst: bool,
     verbose: bool,
@@ -68,10 +80,14 @@ def command(
     from harness.cli.selection import select
     from harness.report import junit
     from harness.report.data import as_data
+    from harness.scenarios.values.inputs import Inputs, read_pairs
 
     if junit_file is not None:
         junit.check(junit_file)
-    cases = select(read_cases(scenario_files(paths)), text, tags)
+    given = read_pairs(variables)
+    inputs = Inputs(given) if seed is None else Inputs(given, seed)
+    cases = select(read_cases(scenario_files(paths)), text, tags, not_tags)
+    inputs.check(case.scenario for case in cases)
     console = stderr() if as_json else stdout()
     began = time.monotonic()
     replay = Replay(
@@ -81,6 +97,7 @@ def command(
         verbose=verbose,
         allow_unsupported=allow_unsupported,
         enforce_iam=enforce_iam,
+        inputs=inputs,
     )
     with replay, started(engine_name, port=port) as engine:
         console.print(f"{engine.name} engine: {engine.release} at {engine.endpoint}")

@@ -40,7 +40,7 @@ def run_file(
 
 
 def _named(scenarios: list[Scenario], file: Path, name: str | None) -> list[Scenario]:
-    chosen = [s for s in scenarios if name in (None, s.name)]
+    chosen = [s for s in scenarios if name in (None, s.name, s.title())]
     if not chosen:
         raise BadInput(
             f"there is no scenario {name!r}",

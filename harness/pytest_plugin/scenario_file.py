@@ -25,7 +25,7 @@ class ScenarioFile(pytest.File):
             raise self.CollectError("\n".join(str(error) for error in errors))
         for scenario in scenarios:
             for variant in scenario.variants:
-                name = f"{scenario.name}[{variant}]" if variant else scenario.name
+                name = scenario.title(variant)
                 yield ScenarioItem.from_parent(self, name=name, scenario=scenario, variant=variant)
 
 

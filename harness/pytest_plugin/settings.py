@@ -6,10 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.errors import did_you_mean
+from harness.errors import BadInput, did_you_mean
+
+if TYPE_CHECKING:
+    from harness.scenarios.values.inputs import Inputs
 
 ENGINES = ("native", "docker", "endpoint")
 TRUE = ("1", "true", "yes", "on")
@@ -74,7 +78,9 @@ OPTIONS = (
         metavar="ID",
     ),
     Option("region", "us-east-1", "the region of the tests", "REGION"),
+    Option("seed", "", "a whole number: what scenarios' random values come from (any)", "N"),
 )
+VARIABLE = "--harness-var"
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ class Settings:
     enforce_iam: bool
     account: str
     region: str
+    inputs: Inputs
 
     @property
     def url(self) -> str | None:
@@ -107,6 +114,14 @@ def add_options(parser: pytest.Parser) -> None:
                 option.argument, dest=option.key, metavar=option.metavar, default=None, help=text
             )
         parser.addini(option.key, option.help, type="string", default=None)
+    group.addoption(
+        VARIABLE,
+        dest="harness_var",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a value for a variable of scenarios (may be repeated; or HARNESS_VAR_NAME)",
+    )
 
 
 def read_settings(config: pytest.Config, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -125,6 +140,7 @@ def read_settings(config: pytest.Config, environ: Mapping[str, str] = os.environ
         enforce_iam=_boolean(*read["enforce_iam"]),
         account=_account(*read["account"]),
         region=read["region"][0],
+        inputs=_inputs(config.getoption("harness_var", default=[]), *read["seed"], environ),
     )
 
 
@@ -169,6 +185,20 @@ def _port(value: str, source: str) -> int:
     if value.isdecimal() and int(value) <= 65535:
         return int(value)
     raise pytest.UsageError(f"{source}: {value!r} is not a port (0 to 65535)")
+
+
+def _inputs(pairs: list[str], seed: str, source: str, environ: Mapping[str, str]) -> Inputs:
+    from harness.scenarios.values.inputs import Inputs, read_pairs
+
+    try:
+        variables = read_pairs(pairs, VARIABLE)
+    except BadInput as error:
+        raise pytest.UsageError(str(error)) from error
+    if not seed:
+        return Inputs(variables, environment=environ)
+    if not seed.isdecimal():
+        raise pytest.UsageError(f"{source}: {seed!r} is not a whole number")
+    return Inputs(variables, int(seed), environ)
 
 
 def _account(value: str, source: str) -> str:

@@ -91,6 +91,7 @@ class World:
             cloud,
             allow_unsupported=self.settings.allow_unsupported,
             enforce_iam=self.settings.enforce_iam,
+            inputs=self.settings.inputs,
         )
 
     def close(self) -> None:

@@ -23,6 +23,9 @@ def failure_sections(result: ScenarioResult) -> list[Section]:
     sections = [_problem(step, step.problem) for step in result.steps if step.problem]
     if not sections and result.reason:
         sections.append(Section(result.status, [Line(result.reason, Role.PROBLEM)]))
+    if result.seed is not None:
+        seed = [Line(f"--seed {result.seed} gives the same random values again", Role.HINT)]
+        sections.append(Section("random values", seed))
     not_run = [step for step in result.steps if step.status == "not_run"]
     if not_run:
         sections.append(_not_run(not_run))

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from harness.scenarios.fields import Body, Duration, Positive, Text, exactly_one
@@ -73,6 +73,7 @@ def _expression(text: str) -> str:
     return text
 
 
+CASE_NAME = r"^[^\[\]\r\n]*$"
 _VARIABLE = r"^[A-Za-z_][A-Za-z0-9_-]*$"
 Captures = dict[
     Annotated[str, Field(pattern=_VARIABLE)], Annotated[str, AfterValidator(_expression)]
@@ -119,6 +120,21 @@ _Stacks = Annotated[
 _Steps = Annotated[Any, Field(description="Steps.")]
 
 
+_CaseName = Annotated[str, Field(min_length=1, max_length=100, pattern=CASE_NAME)]
+_Variables = dict[Annotated[str, Field(pattern=_VARIABLE)], Any]
+_Cases = Annotated[
+    Annotated[str, Field(min_length=1), Tag("a file")]
+    | Annotated[dict[_CaseName, _Variables], Field(min_length=1), Tag("by name")]
+    | Annotated[list[_Variables], Field(min_length=1), Tag("a list")],
+    Discriminator(
+        lambda data: "a file" if isinstance(data, str) else _SHAPES.get(type(data)),
+        custom_error_type="cases",
+        custom_error_message="expected cases by name, a list of them, or a CSV or JSON file",
+    ),
+]
+_SHAPES: dict[type, str] = {dict: "by name", list: "a list"}
+
+
 class ScenarioKeys(Body):
     """One scenario."""
 
@@ -146,6 +162,11 @@ class ScenarioKeys(Body):
     )
     variables: dict[Annotated[str, Field(pattern=_VARIABLE)], Any] = Field(
         default_factory=dict, description="Values by name, evaluated once from top to bottom."
+    )
+    cases: _Cases | None = Field(
+        None,
+        description="Runs of their own, each with its variables: by name, as a list, or from a "
+        "CSV or JSON file.",
     )
     given: _Steps = Field(default_factory=list)
     when: _Steps = Field(default_factory=list)

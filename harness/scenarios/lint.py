@@ -32,7 +32,7 @@ def lint(path: Path | str) -> tuple[list[Scenario], list[BadInput]]:
     Its language, the files that it names, and the resources that its templates declare.
     """
     scenarios, errors = read(Path(path))
-    for scenario in scenarios:
+    for scenario in {id(s.document): s for s in scenarios}.values():  # not for each case again
         errors += _scenario(scenario)
     errors.sort(key=lambda error: _order(error, Path(path)))
     return scenarios, list({str(error): error for error in errors}.values())
@@ -66,6 +66,8 @@ def _scenario(scenario: Scenario) -> Iterator[BadInput]:
                 yield BadInput(error.what, where=error.where, fix=error.fix)
     for name in scenario.variables:
         yield from _values(scenario.document, ("variables", name), templates)
+    if isinstance(scenario.document.data.get("cases"), (dict, list)):
+        yield from _values(scenario.document, ("cases",), templates)
     for step in scenario.steps:
         yield from _values(scenario.document, step.body_path, templates)
         yield from _fields(step, step.model, step.body_path, templates)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from harness.errors import BadInput
+from harness.scenarios.cases import read_rows
 from harness.scenarios.language import RoundKeys, ScenarioKeys, StackKeys
-from harness.scenarios.model import Round, Scenario, StackReference
+from harness.scenarios.model import Round, Row, Scenario, StackReference
 from harness.scenarios.references import check_references
 from harness.scenarios.source.tree import Document, NodePath, read_documents
 from harness.scenarios.steps import read_steps
@@ -39,7 +41,7 @@ def read(file: Path) -> tuple[list[Scenario], list[BadInput]]:
     errors: list[BadInput] = []
     names: dict[str, Scenario] = {}
     for document in documents:
-        found, wrong = _scenario(document)
+        found, rows, wrong = _scenario(document)
         errors += wrong
         if found is None:
             continue
@@ -50,15 +52,16 @@ def read(file: Path) -> tuple[list[Scenario], list[BadInput]]:
                 BadInput(f"line {first} names a scenario {found.name!r} too", where=where)
             )
         names[found.name] = found
-        scenarios.append(found)
+        scenarios += [replace(found, row=row) for row in rows] or [found]
     errors.sort(key=lambda e: (e.where.line or 0, e.where.column or 0) if e.where else (0, 0))
     return scenarios, errors
 
 
-def _scenario(document: Document) -> tuple[Scenario | None, list[BadInput]]:
+def _scenario(document: Document) -> tuple[Scenario | None, list[Row], list[BadInput]]:
+    """The scenario, and its cases; None where its keys are wrong."""
     errors = list(check(ScenarioKeys, document, ()))
     if errors:
-        return None, errors
+        return None, [], errors
     keys = ScenarioKeys.model_validate(document.data)
     given, wrong = read_steps(document, ("given",), "given")
     errors += wrong
@@ -104,7 +107,8 @@ def _scenario(document: Document) -> tuple[Scenario | None, list[BadInput]]:
         rounds=rounds,
         always=always,
     )
-    return scenario, [*errors, *check_references(scenario)]
+    rows, wrong = read_rows(document)
+    return scenario, rows, [*errors, *wrong, *check_references(scenario, rows)]
 
 
 def _rounds(document: Document) -> tuple[list[Round], list[BadInput]]:

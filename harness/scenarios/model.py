@@ -65,6 +65,16 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Row:
+    """One entry of `cases:`: the scenario is run once for it, with its variables."""
+
+    name: str
+    values: dict[str, Any]
+    path: NodePath | None
+    """Where the values stand in the scenario's document; None: in a file of their own."""
+
+
+@dataclass(frozen=True)
 class Scenario:
     """One scenario of a file."""
 
@@ -88,6 +98,8 @@ class Scenario:
     always: list[Step]
     clock: str = "real"
     """Whose time functions see: `real`, or `shared`, which is the cloud's."""
+    row: Row | None = None
+    """The entry of `cases:` that it is run for; None where it has none."""
 
     @property
     def moves_clock(self) -> bool:
@@ -102,6 +114,11 @@ class Scenario:
     def variants(self) -> list[str | None]:
         """The keys of `stacks:`, or just None: the scenario runs once for each."""
         return list(self.stacks) or [None]
+
+    def title(self, variant: str | None = None) -> str:
+        """Its name, with the variant and the case in brackets: `name[python-declined]`."""
+        parts = [part for part in (variant, self.row and self.row.name) if part]
+        return f"{self.name}[{'-'.join(parts)}]" if parts else self.name
 
     def stack_of(self, variant: str | None) -> list[StackReference]:
         """What the variant deploys."""

@@ -6,19 +6,27 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.errors import BadInput, did_you_mean
-from harness.scenarios.model import Scenario, Step
+from harness.scenarios.model import Row, Scenario, Step
 from harness.scenarios.source.tree import Document, NodePath
-from harness.scenarios.values.generators import GENERATORS
+from harness.scenarios.values.generators import GENERATORS, parse, wrong
 from harness.scenarios.values.interpolation import references, unclosed
 from harness.scenarios.values.scope import unknown
 
 ROOTS = ("outputs", "resources", "env", "services")
 
 
-def check_references(scenario: Scenario) -> Iterator[BadInput]:
+def check_references(scenario: Scenario, rows: list[Row]) -> Iterator[BadInput]:
     """Every unknown variable and label, in the file's order."""
     document = scenario.document
     known: set[str] = set()
+    for row in rows:
+        for name in row.values:
+            if row.path is not None:
+                yield from reserved(document, (*row.path, name), name)
+                yield from _in(document, (*row.path, name), set())
+            elif name not in known:
+                yield from reserved(document, ("cases",), name)
+            known.add(name)
     labels: set[str] = set()
     for name in scenario.variables:
         yield from reserved(document, ("variables", name), name)
@@ -64,7 +72,11 @@ def _in(document: Document, path: NodePath, known: set[str]) -> Iterator[BadInpu
     if isinstance(value, str):
         for name in references(value):
             head, _, rest = name.partition(".")
-            if head in known or (name in GENERATORS) or (rest and head in ROOTS):
+            if head in known or (rest and head in ROOTS):
+                continue
+            if (call := parse(name)) is not None:
+                if (what := wrong(call)) is not None:
+                    yield BadInput(f"${{{name}}}: {what}", where=document.where(path))
                 continue
             yield unknown(name, known, document.where(path))
         if unclosed(value):

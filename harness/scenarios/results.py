@@ -53,6 +53,8 @@ class ScenarioResult:
     steps: list[StepResult] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     reason: str | None = None
+    seed: int | None = None
+    """What its random values came from, where it had any: `--seed` gives the same again."""
 
     @property
     def problem(self) -> Problem | None:

@@ -23,6 +23,7 @@ from harness.scenarios.results import (
     StepStarted,
 )
 from harness.scenarios.session import Session
+from harness.scenarios.values.inputs import set_variables
 from harness.scenarios.values.interpolation import references as names_in
 from harness.scenarios.values.resolve import resolve
 from harness.scenarios.values.scope import Scope
@@ -56,7 +57,7 @@ class _Run:
         self.session = session
         self.variant = variant
         self.tell = listener
-        self.name = f"{scenario.name}[{variant}]" if variant else scenario.name
+        self.name = scenario.title(variant)
         self.steps: list[StepResult] = []
         self.began = time.monotonic()
         self.not_deployed: Exception | None = None
@@ -92,12 +93,14 @@ class _Run:
             self.session.reset()
             if scenario.clock == "shared":
                 self.session.share_clock()
-            scope = Scope(stack, services=self.session.http_services_url, ahead=self.session.ahead)
+            scope = Scope(
+                stack,
+                services=self.session.http_services_url,
+                ahead=self.session.ahead,
+                seed=f"{self.session.inputs.seed} {self.name}",
+            )
             shared = Shared(self.session.cloud, scope, self.session.observe())
-            for name in scenario.variables:
-                path = ("variables", name)
-                value = resolve(scenario.document, path, shared.scope, matchers=False)
-                shared.scope.variables[name] = value
+            set_variables(scenario, scope, self.session.inputs)
         except REPORTED as error:
             problem = of_preparing(error, where, self.session.cloud)
             seconds = time.monotonic() - began
@@ -172,6 +175,10 @@ class _Run:
             self._done(result_of(step, "not_run", 0.0))
         return False
 
+    def _seed(self, shared: Shared | None) -> int | None:
+        drawn = shared is not None and shared.scope.generators.drawn
+        return self.session.inputs.seed if drawn else None
+
     def _status(self) -> str:
         statuses = {s.status for s in self.steps}
         return next((s for s in _SEVERITY if s in statuses), "passed")
@@ -197,6 +204,7 @@ class _Run:
             steps=self.steps,
             records=shared.observed.records() if shared else [],
             reason=reason,
+            seed=self._seed(shared),
         )
         self.tell(ScenarioFinished(result))
         return result

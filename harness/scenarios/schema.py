@@ -118,6 +118,8 @@ def _tidy(node: Json, values: Values) -> Json:
         if isinstance(found.get(key), dict):
             found[key] = _value(found[key], values)
     if "patternProperties" in found:
+        patterns = found["patternProperties"]
+        found["patternProperties"] = {k: _value(v, values) for k, v in patterns.items()}
         found["additionalProperties"] = False
     return found
 

@@ -21,6 +21,7 @@ from harness.errors import (
     did_you_mean,
 )
 from harness.scenarios.observed import Observed, Stream
+from harness.scenarios.values.inputs import Inputs
 from harness.stacks.names import stack_name
 from harness.stacks.several.deploying import Deploy, check_results, deploy_several
 from harness.stacks.several.joined import joined
@@ -44,8 +45,10 @@ class Session:
         progress: Progress | None = None,
         allow_unsupported: bool = False,
         enforce_iam: bool = False,
+        inputs: Inputs | None = None,
     ) -> None:
         self.cloud = cloud
+        self.inputs = inputs or Inputs()
         self._deploy: Deploy = deploy or _stock_deploy
         self._progress = progress
         self._allow_unsupported = allow_unsupported

@@ -56,6 +56,29 @@ def test_a_node_id_selects_its_scenario(pytester: pytest.Pytester, files: Path) 
     assert _node_ids(pytester.runpytest("--collect-only", "-q", wanted)) == [wanted]
 
 
+def test_each_case_is_an_item(pytester: pytest.Pytester, files: Path) -> None:
+    (files / "cases.scenario.yaml").write_text(
+        "scenario: Sent\nstacks: {a: template.yaml, b: template.yaml}\n"
+        "cases: {one: {n: 1}, two: {n: 2}}\nthen: [{messages: {queue: Q, count: '${n}'}}]\n"
+    )
+    wanted = "flows/cases.scenario.yaml::Sent[a-two]"
+    whole = _node_ids(pytester.runpytest("--collect-only", "-q", "flows/cases.scenario.yaml"))
+    assert {one.rpartition("::")[2] for one in whole} == {
+        "Sent[a-one]", "Sent[b-one]", "Sent[a-two]", "Sent[b-two]"
+    }  # fmt: skip
+    assert _node_ids(pytester.runpytest("--collect-only", "-q", wanted)) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [("--harness-seed=x", "'x' is not a whole number"), ("--harness-var=x", "NAME=VALUE")],
+)
+def test_wrong_inputs(pytester: pytest.Pytester, option: str, told: str) -> None:
+    result = pytester.runpytest(option)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*{told}*"])
+
+
 def test_tags_are_marks_that_need_no_registration(pytester: pytest.Pytester, files: Path) -> None:
     result = pytester.runpytest("--collect-only", "-q", "-m", "slow")
     assert _node_ids(result) == ["flows/queue.scenario.yaml::Nothing is left"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from harness.errors import BadInput
+from harness.scenarios.loading import read
 from harness.scenarios.source.tree import Document, read_documents
 from harness.scenarios.values.resolve import resolve
 from harness.scenarios.values.scope import Scope
@@ -130,3 +132,68 @@ def test_bad_files(tmp_path: Path, scope: Scope, text: str, told: str) -> None:
     with pytest.raises(BadInput) as caught:
         value(tmp_path, text, scope)
     assert str(caught.value).startswith(f"{tmp_path}/{told}")
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("'${now+1h}'", r"\d{4}-.*Z"),
+        ("'${now - 2.5d : %Y/%m/%d}'", r"\d{4}/\d\d/\d\d"),
+        ("'x-${sequence:%03d}-${sequence}-${sequence.o:o%d}'", "x-001-2-o1"),
+        ("'${random.text:5}'", "[a-z0-9]{5}"),
+        ("'${random.hex:32}'", "[a-f0-9]{32}"),
+        ("'n${random.int:-2..2}'", "n-?[012]"),
+        ("'n${random.float:0.5..0.6}'", r"n0\.[56]\d*"),
+        ("'${random.of: red, green}'", "red|green"),
+        ("'${env.HOME_TOWN:-x}${env.NONE:-a:-b.c}${env.NONE:-}'", "Kölna:-b.c"),
+        ("'n${epoch_ms}'", r"n\d{13}"),
+    ],
+)
+def test_generators(tmp_path: Path, scope: Scope, text: str, pattern: str) -> None:
+    assert re.fullmatch(pattern, value(tmp_path, text, scope))
+
+
+def test_offsets_and_types(tmp_path: Path, scope: Scope) -> None:
+    scope.ahead = 3600.0
+    ahead = value(tmp_path, "'${epoch+1d}'", scope) - time.time()
+    assert abs(ahead - 3600 - 86_400) < 60
+    assert value(tmp_path, "'${random.int:3..3}'", scope) == 3
+    assert value(tmp_path, "'${sequence}'", scope) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("'${uuid+1h}'", "'uuid' takes no offset"),
+        ("'${uuid:x}'", "'uuid' takes no argument"),
+        ("'${now.x}'", "'now' has no part 'x'"),
+        ("'${now:}'", "the format is missing"),
+        ("'${now+99999999d}'", "more than a hundred years"),
+        ("'${sequence:%s}'", "is no format of a number"),
+        ("'${random}'", "`random` is one of random.int"),
+        ("'${random.int:6..1}'", "takes a range"),
+        ("'${random.int:1.5..2}'", "whole numbers"),
+        ("'${random.text:0}'", "takes a length"),
+        ("'${random.of}'", "takes what to choose from"),
+        ("'${now+1}'", "unknown variable ${now+1}"),
+    ],
+)
+def test_generators_written_wrong(tmp_path: Path, scope: Scope, text: str, what: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        value(tmp_path, text, scope)
+    assert what in caught.value.what
+    file = tmp_path / "b.scenario.yaml"
+    file.write_text(f"scenario: S\nthen: [{{outputs: {{A: {text}}}}}]\n")
+    [error] = read(file)[1]
+    assert what in error.what
+    assert str(error.where) == f"{file}:2:22"
+
+
+def test_tags_name_files(tmp_path: Path, scope: Scope) -> None:
+    (tmp_path / "text.txt").write_text("grüße")
+    (tmp_path / "data.json").write_text('{"a": [1]}')
+    assert value(tmp_path, "!file text.txt", scope) == "grüße"
+    assert value(tmp_path, "{x: !json data.json}", scope) == {"x": {"a": [1]}}
+    assert value(tmp_path, "[!base64 text.txt]", scope) == ["Z3LDvMOfZQ=="]
+    with pytest.raises(BadInput, match=r"a.scenario.yaml:1:8: there is no file"):
+        value(tmp_path, "{x: !file nope.txt}", scope)

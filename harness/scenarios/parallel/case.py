@@ -25,7 +25,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        return f"{self.scenario.name}[{self.variant}]" if self.variant else self.scenario.name
+        return self.scenario.title(self.variant)
 
 
 def run_case(case: Case, session: Session, listener: Listener) -> ScenarioResult:

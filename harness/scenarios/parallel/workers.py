@@ -20,6 +20,7 @@ from harness.scenarios.parallel.case import not_run, run_case
 from harness.scenarios.parallel.groups import Group
 from harness.scenarios.results import RunEvent, ScenarioResult
 from harness.scenarios.session import Session
+from harness.scenarios.values.inputs import Inputs
 
 FIRST_ACCOUNT = 200_000_000_000
 """Not the account of `harness env`: scenarios reset the data of theirs."""
@@ -57,11 +58,17 @@ class Workers:
     """A context manager that outlives the engine: at its end no worker runs any more."""
 
     def __init__(
-        self, count: int, *, allow_unsupported: bool = False, enforce_iam: bool = False
+        self,
+        count: int,
+        *,
+        allow_unsupported: bool = False,
+        enforce_iam: bool = False,
+        inputs: Inputs | None = None,
     ) -> None:
         self.count = count
         self._allow_unsupported = allow_unsupported
         self._enforce_iam = enforce_iam
+        self._inputs = inputs or Inputs()
         self._todo: deque[Group] = deque()
         self._mail: queue.SimpleQueue[tuple[int, RunEvent | Preparing | _Done | _Gone]]
         self._mail = queue.SimpleQueue()
@@ -129,6 +136,7 @@ class Workers:
                 progress=lambda text, _: tell(Preparing(text)),
                 allow_unsupported=self._allow_unsupported,
                 enforce_iam=self._enforce_iam,
+                inputs=self._inputs,
             ) as session:
                 while group := self._next_group():
                     for number, case in group.cases:

@@ -22,6 +22,9 @@ DEPTH_LIMIT = 100
 
 NodePath = tuple[str | int, ...]
 
+_FILE_TAGS = {"!file": "$file", "!json": "$json", "!base64": "$base64"}
+"""`!file a.txt` is another way to write `{$file: a.txt}`."""
+
 
 @dataclass
 class Document:
@@ -124,7 +127,7 @@ class _Builder:
         self.open.add(id(node))
         try:
             if isinstance(node, ScalarNode):
-                return self.scalar(node)
+                return self.scalar(node, path)
             if isinstance(node, SequenceNode):
                 self.refuse_tag(node, "seq")
                 return [self.build(child, (*path, i)) for i, child in enumerate(node.value)]
@@ -134,10 +137,13 @@ class _Builder:
         finally:
             self.open.discard(id(node))
 
-    def scalar(self, node: ScalarNode) -> Any:
+    def scalar(self, node: ScalarNode, path: NodePath) -> Any:
         text: str = node.value
         if node.style is None and node.tag == "tag:yaml.org,2002:str":
             return plain_scalar(text)
+        if (function := _FILE_TAGS.get(node.tag)) is not None:
+            self.document.marks[(*path, function)] = _mark(node)
+            return {function: text}
         self.refuse_tag(node, "str")
         return text
 

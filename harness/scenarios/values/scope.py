@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from harness.errors import BadInput, Location, did_you_mean
-from harness.scenarios.values.generators import GENERATORS
+from harness.scenarios.values.generators import GENERATORS, Generators, parse, wrong
 from harness.stacks.stack import Stack
 
 
@@ -24,6 +25,12 @@ class Scope:
 
     ahead: float = 0.0
     """Seconds by which the cloud's clock is ahead of real time."""
+    seed: str = ""
+    """What random values come from; any where it is empty."""
+
+    @cached_property
+    def generators(self) -> Generators:
+        return Generators(self.seed, lambda: self.ahead)
 
     def lookup(self, name: str, where: Location) -> Any:
         """The value of `${name}`.
@@ -34,8 +41,10 @@ class Scope:
         head, _, rest = name.partition(".")
         if head in self.variables:
             return _inside(self.variables[head], name, rest, where)
-        if not rest and name in GENERATORS:
-            return GENERATORS[name](self.ahead)
+        if (call := parse(name)) is not None:
+            if (what := wrong(call)) is not None:
+                raise BadInput(f"${{{name}}}: {what}", where=where)
+            return self.generators.make(call)
         if rest and head in ("outputs", "resources"):
             return self._of_stack(head, rest, where)
         if rest and head == "services":
@@ -43,10 +52,20 @@ class Scope:
                 return f"{base}/{rest}"
             raise BadInput("HTTP services need an engine with the extension", where=where)
         if rest and head == "env":
-            if rest in self.environment:
-                return self.environment[rest]
-            raise BadInput(f"the environment variable {rest} is not set", where=where)
+            return self._of_environment(rest, where)
         raise unknown(name, self.variables, where)
+
+    def _of_environment(self, name: str, where: Location) -> str:
+        name, has_default, default = name.partition(":-")
+        if name in self.environment:
+            return self.environment[name]
+        if has_default:
+            return default
+        raise BadInput(
+            f"the environment variable {name} is not set",
+            where=where,
+            fix=f"set it, or give a default: ${{env.{name}:-VALUE}}",
+        )
 
     def _of_stack(self, head: str, name: str, where: Location) -> str:
         if self.stack is None:
