@@ -25,6 +25,7 @@ COMMANDS = {
     "clock": "harness.cli.clock",
     "reset": "harness.cli.reset",
     "lint": "harness.cli.lint",
+    "events": "harness.cli.events",
     "schema": "harness.cli.schema",
     "doctor": "harness.cli.doctor",
     "engines": "harness.cli.engines",

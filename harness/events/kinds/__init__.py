@@ -1,0 +1,1 @@
+"""The kinds of events, one module a family; `catalogue` has them all in order."""
