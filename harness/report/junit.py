@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from harness.errors import BadInput, Location
 from harness.report.failure import failure_text, headline
 from harness.report.names import short_path
+from harness.report.secrets import masker_of
 from harness.scenarios.results import ScenarioResult
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -40,8 +41,9 @@ def write(path: Path, results: Iterable[ScenarioResult], properties: dict[str, s
     """
     root = ET.Element("testsuites", name="harness")
     ordered = sorted(results, key=lambda result: str(result.where.file))
+    mask = masker_of(r for r in ordered if r.status != "passed").text
     for file, group in groupby(ordered, key=lambda result: result.where.file):
-        root.append(_suite(short_path(file), list(group), properties))
+        root.append(_suite(short_path(file), list(group), properties, mask))
     for key in ("tests", "failures", "errors", "skipped"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
     root.set("time", f"{sum(float(suite.get('time', '0')) for suite in root):.3f}")
@@ -55,7 +57,9 @@ def write(path: Path, results: Iterable[ScenarioResult], properties: dict[str, s
         ) from error
 
 
-def _suite(name: str, results: list[ScenarioResult], properties: dict[str, str]) -> ET.Element:
+def _suite(
+    name: str, results: list[ScenarioResult], properties: dict[str, str], mask: Callable[[str], str]
+) -> ET.Element:
     suite = ET.Element(
         "testsuite",
         name=name,
@@ -71,11 +75,11 @@ def _suite(name: str, results: list[ScenarioResult], properties: dict[str, str])
     for key, value in properties.items():
         ET.SubElement(holder, "property", name=key, value=_clean(value))
     for result in results:
-        suite.append(_case(name, result))
+        suite.append(_case(name, result, mask))
     return suite
 
 
-def _case(suite: str, result: ScenarioResult) -> ET.Element:
+def _case(suite: str, result: ScenarioResult, mask: Callable[[str], str]) -> ET.Element:
     case = ET.Element(
         "testcase",
         classname=suite,
@@ -86,10 +90,10 @@ def _case(suite: str, result: ScenarioResult) -> ET.Element:
     )
     if result.status in ("failed", "error"):
         tag = "failure" if result.status == "failed" else "error"
-        found = ET.SubElement(case, tag, message=_clean(headline(result)))
-        found.text = _clean(failure_text(result))
+        found = ET.SubElement(case, tag, message=_clean(mask(headline(result))))
+        found.text = _clean(mask(failure_text(result)))
     elif result.status != "passed":
-        ET.SubElement(case, "skipped", message=_clean(headline(result)))
+        ET.SubElement(case, "skipped", message=_clean(mask(headline(result))))
     return case
 
 

@@ -55,6 +55,8 @@ class ScenarioResult:
     reason: str | None = None
     seed: int | None = None
     """What its random values came from, where it had any: `--seed` gives the same again."""
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    """Values that its steps declared secret: no file may show them."""
 
     @property
     def problem(self) -> Problem | None:

@@ -205,6 +205,7 @@ class _Run:
             records=shared.observed.records() if shared else [],
             reason=reason,
             seed=self._seed(shared),
+            secrets=frozenset(shared.secrets) if shared else frozenset(),
         )
         self.tell(ScenarioFinished(result))
         return result

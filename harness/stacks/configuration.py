@@ -11,7 +11,8 @@ from harness.errors import BadInput, Location, did_you_mean
 
 FILE = "pyproject.toml"
 TABLE = "serverless-harness"
-_KNOWN = ("layers",)
+_KNOWN = ("layers", "masking")
+"""`masking` is read by `harness.masking`."""
 
 
 @dataclass(frozen=True)
