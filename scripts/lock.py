@@ -36,6 +36,9 @@ FUNCTIONS = [
     "time-machine",  # for functions that see the cloud's clock; out of sight of others
 ]
 
+CONTAINER = {"jsonata-python", "time-machine"}
+"""Of the engine's packages, those that LocalStack's image lacks."""
+
 NEVER_IMPORTED = {
     "awscli": "declared for its examples; LocalStack never imports it",
     "aws-xray-sdk": "moto's X-Ray mock client, for tests that run inside moto",
@@ -91,6 +94,10 @@ def is_for_us(block: str, excluded: dict[str, str], environments: list[dict[str,
     return possible and requirement.name not in excluded
 
 
+def container(engine: list[str]) -> list[str]:
+    return [b for b in engine if Requirement(b.split("\\")[0].strip()).name in CONTAINER]
+
+
 def main() -> int:
     engine = blocks(compile_lock(ENGINE, "3.11"))
     names = {Requirement(b.split("\\")[0].strip()).name for b in engine}
@@ -100,6 +107,8 @@ def main() -> int:
     kept = [b for b in engine if is_for_us(b, NEVER_IMPORTED, ENVIRONMENTS)]
     header = "# Made by scripts/lock.py: LocalStack's runtime less what a run never imports.\n"
     (LOCKS / "engine.lock").write_text(header + "".join(kept))
+    header = "# Made by scripts/lock.py: of engine.lock, what LocalStack's image lacks.\n"
+    (LOCKS / "container.lock").write_text(header + "".join(container(kept)))
     functions = compile_lock(FUNCTIONS, "3.9")
     header = "# Made by scripts/lock.py: what AWS's Python runtimes bring along.\n"
     (LOCKS / "functions.lock").write_text(header + functions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from harness.engines.docker.container import CONTROL_PORT, EDGE_PORT
+from harness.engines.docker.ports import Ports
 from harness.engines.outbound import outbound
 from harness.engines.plugins import plugin_settings
 from harness.engines.runaway import runaway_rounds
@@ -12,13 +12,14 @@ from harness.engines.runaway import runaway_rounds
 _FROM_HOST = ("HARNESS_DYNAMODB_TTL_DELAY",)
 
 
-def variables(*, debug: bool = False) -> dict[str, str]:
+def variables(ports: Ports, *, debug: bool = False) -> dict[str, str]:
     """Everything in the container listens on all its interfaces; Docker publishes on loopback."""
     return {
         "HARNESS_CONTAINER": "1",
-        "HARNESS_CONTROL_LISTEN": f"0.0.0.0:{CONTROL_PORT}",
-        "GATEWAY_LISTEN": f"0.0.0.0:{EDGE_PORT}",
-        # The port on this machine is another than in the container: answer with the asker's.
+        "HARNESS_CONTROL_LISTEN": f"0.0.0.0:{ports.control}",
+        "GATEWAY_LISTEN": f"0.0.0.0:{ports.gateway}",
+        # In the addresses that it gives out: localhost.localstack.cloud needs a resolver online.
+        "LOCALSTACK_HOST": f"localhost:{ports.gateway}",
         "SQS_ENDPOINT_STRATEGY": "dynamic",
         "IN_MEMORY_CLIENT": "1",
         "SQS_DISABLE_CLOUDWATCH_METRICS": "1",

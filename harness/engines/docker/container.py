@@ -10,11 +10,9 @@ from typing import Any
 
 from harness.engines.docker.daemon import daemon_errors
 from harness.engines.docker.mount import Mount
-from harness.errors import EngineError
+from harness.engines.docker.ports import Ports
+from harness.engines.ports import LOOPBACK
 
-EDGE_PORT = 4566
-CONTROL_PORT = 4565
-_LOOPBACK = "127.0.0.1"
 _LAST_LINES = 30
 
 
@@ -22,14 +20,14 @@ class EngineContainer:
     """One container of LocalStack. It removes itself when LocalStack ends in it."""
 
     def __init__(
-        self, image: str, environment: Mapping[str, str], mounts: Iterable[Mount], port: int | None
+        self, image: str, environment: Mapping[str, str], mounts: Iterable[Mount], ports: Ports
     ) -> None:
         from testcontainers.community.localstack import LocalStackContainer
 
         with daemon_errors(image):
             self._container: Any = LocalStackContainer(
                 image,
-                edge_port=EDGE_PORT,
+                edge_port=ports.gateway,
                 region_name="us-east-1",
                 auto_remove=True,
                 labels={"harness.engine": "docker"},
@@ -38,8 +36,7 @@ class EngineContainer:
         self._container.with_envs(**environment)
         # testcontainers publishes on every interface; docker itself takes an address here.
         self._container.ports = {
-            str(EDGE_PORT): (_LOOPBACK, port),
-            str(CONTROL_PORT): (_LOOPBACK, None),
+            str(port): (LOOPBACK, port) for port in (ports.gateway, ports.control)
         }
         for mount in mounts:
             self._container.with_volume_mapping(str(mount.source), mount.target, "ro")
@@ -77,15 +74,6 @@ class EngineContainer:
     def id(self) -> str:
         """The short id, as `docker ps` prints it."""
         return str(self._container.get_wrapped_container().short_id)
-
-    def url(self, port: int) -> str:
-        """Where the container's `port` answers on this machine."""
-        bindings = self._container.get_wrapped_container()
-        bindings.reload()
-        published = bindings.ports.get(f"{port}/tcp") or []
-        for each in published:
-            return f"http://{_LOOPBACK}:{each['HostPort']}"
-        raise EngineError(f"port {port} of container {self.id} is not published")
 
     def failure(self) -> str | None:
         """None while it runs; else that it ended, with its last log lines."""

@@ -11,14 +11,12 @@ import urllib3
 
 from harness.engines.base import Progress, RunningEngine
 from harness.engines.docker.configuration import variables
-from harness.engines.docker.container import (
-    CONTROL_PORT,
-    EDGE_PORT,
-    EngineContainer,
-)
+from harness.engines.docker.container import EngineContainer
 from harness.engines.docker.daemon import daemon_facts
 from harness.engines.docker.files import mounts
 from harness.engines.docker.lifeline import Lifeline
+from harness.engines.docker.ports import choose
+from harness.engines.ports import LOOPBACK
 from harness.engines.running import forget, record
 from harness.errors import EngineError, Unsupported
 
@@ -88,12 +86,13 @@ class DockerEngine:
         facts = daemon_facts()
         mounted = mounts(self.image, str(facts["Architecture"]), tell)
         tell(f"starting {self.image}", None)
+        ports = choose(self.port)
         self._container = EngineContainer(
-            self.image, variables(debug=self.debug), mounted, self.port
+            self.image, variables(ports, debug=self.debug), mounted, ports
         )
         self._container.start()
-        endpoint = self._container.url(EDGE_PORT)
-        control = self._container.url(CONTROL_PORT)
+        endpoint = f"http://{LOOPBACK}:{ports.gateway}"
+        control = f"http://{LOOPBACK}:{ports.control}"
         info = self._wait(control)
         if not self.detached:
             self._lifeline = Lifeline(control)
@@ -104,7 +103,7 @@ class DockerEngine:
             endpoint=endpoint,
             control=control,
             details={
-                "port": int(endpoint.rpartition(":")[2]),
+                "port": ports.gateway,
                 "image": self.image,
                 "container": self._container.id,
                 "detached": self.detached,

@@ -1,4 +1,7 @@
-"""In a container the interpreters are the image's: found here, not told by the harness."""
+"""In a container the interpreters are the image's: found here, not told by the harness.
+
+So are packages that the native engine has and the image lacks: jsonata-python, time-machine.
+"""
 
 from __future__ import annotations
 
@@ -11,23 +14,29 @@ from pathlib import Path
 
 MOUNT = Path("/opt/harness")
 """Where the docker engine and docker-compose.yml mount what functions need."""
+PACKAGES = MOUNT / f"python{sys.version_info.major}.{sys.version_info.minor}"
+"""`functions`: for functions on the image's Python; `engine`: for LocalStack itself."""
 
 
 def discover() -> None:
-    """Set HARNESS_PYTHONS, HARNESS_NODE and HARNESS_WORK where nobody did, in a container."""
+    """Set HARNESS_PYTHONS, HARNESS_NODE and HARNESS_WORK where nobody did, in a container.
+
+    The engine's mounted packages are found after those of the image.
+    """
     if not os.environ.get("HARNESS_CONTAINER"):
         return
+    sys.path.append(str(PACKAGES / "engine"))
     os.environ.setdefault("HARNESS_PYTHONS", json.dumps(_pythons()))
     os.environ.setdefault("HARNESS_NODE", json.dumps(_node()))
     os.environ.setdefault("HARNESS_WORK", "/var/lib/localstack/functions")
 
 
 def _pythons() -> dict[str, dict[str, str]]:
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    site = MOUNT / "functions" / f"python{version}"
+    site = PACKAGES / "functions"
     if not site.is_dir():
         return {}
     base: str = getattr(sys, "_base_executable", sys.executable)
+    version = PACKAGES.name.removeprefix("python")
     return {version: {"executable": base, "site": str(site)}}
 
 

@@ -42,13 +42,13 @@ def _build(version: str, executable: Path, tell: Progress) -> Any:
             into=partial / "site",
             progress=lambda fraction: tell(text, fraction),
         )
-        _apart(partial / "site", partial / "clock")
+        apart(partial / "site", partial / "clock")
         return {"python": str(executable), "version": version}
 
     return build
 
 
-def _apart(site: Path, clock: Path) -> None:
+def apart(site: Path, clock: Path) -> None:
     """What moves a function's clock goes where no function can import it by accident."""
     clock.mkdir()
     for pattern in ("time_machine*", "_time_machine*"):

@@ -30,3 +30,5 @@ class LockFile:
 
 ENGINE = LockFile(LOCKS / "engine.lock")
 FUNCTIONS = LockFile(LOCKS / "functions.lock")
+CONTAINER = LockFile(LOCKS / "container.lock")
+"""Of `ENGINE`, what LocalStack's image does not bring."""

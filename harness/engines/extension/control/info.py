@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from typing import Any
 
@@ -14,9 +13,6 @@ CAPABILITIES = (
 )
 """What this extension gives beyond AWS's APIs."""
 
-PUBLISHED = "HARNESS_CONTROL_PUBLISHED"
-"""The port outside, where a container publishes the control server under another one."""
-
 
 def info() -> dict[str, Any]:
     """Release, Python, capabilities, whether the gateway answers, what functions run on."""
@@ -26,7 +22,7 @@ def info() -> dict[str, Any]:
 
     runtimes = settings.current()
     return {
-        "control_port": int(os.environ.get(PUBLISHED) or port() or 0) or None,
+        "control_port": port(),
         "release": version,
         "python": platform.python_version(),
         "capabilities": list(CAPABILITIES),
