@@ -12,13 +12,14 @@ from rich.console import Console
 from harness.engines.base import RunningEngine
 from harness.errors import BadInput
 from harness.report.console import ConsoleReport
+from harness.report.outputs import Outputs
 from harness.report.parallel import ParallelReport
 from harness.scenarios.lint import lint
 from harness.scenarios.parallel.case import Case
 from harness.scenarios.parallel.durations import Durations
 from harness.scenarios.parallel.groups import by_stack, in_one
-from harness.scenarios.parallel.workers import Workers
-from harness.scenarios.results import ScenarioResult
+from harness.scenarios.parallel.workers import Preparing, Workers
+from harness.scenarios.results import RunEvent, ScenarioFinished, ScenarioResult
 from harness.scenarios.values.inputs import Inputs
 
 
@@ -45,11 +46,15 @@ class Replay:
         *,
         workers: int | None,
         verbose: bool,
+        outputs: Outputs,
         allow_unsupported: bool = False,
         enforce_iam: bool = False,
         inputs: Inputs | None = None,
+        fail_unsupported: bool = False,
     ) -> None:
         """`workers` None: `usual_workers()`, at most one a stack."""
+        self._outputs = outputs
+        self._fail_unsupported = fail_unsupported
         self._durations = Durations()
         groups = by_stack(cases, self._durations.of)
         count = min(workers or usual_workers(), len(groups))
@@ -58,6 +63,7 @@ class Replay:
             if count == 1
             else ParallelReport(console, cases, verbose=verbose)
         )
+        self.count = count
         self._groups = in_one(cases) if count == 1 else groups
         self._workers = Workers(
             count, allow_unsupported=allow_unsupported, enforce_iam=enforce_iam, inputs=inputs
@@ -73,15 +79,22 @@ class Replay:
     def run(self, engine: RunningEngine, *, exitfirst: bool) -> list[ScenarioResult]:
         """The results in the order of the cases; what was not begun has none."""
         try:
-            results = self._workers.run(self._groups, engine, self.report.hear, exitfirst=exitfirst)
+            results = self._workers.run(self._groups, engine, self._hear, exitfirst=exitfirst)
         finally:
             self.report.close()
         self._durations.remember(results)
-        return results
+        return [self._judged(result) for result in results]
 
+    def _hear(self, worker: int, event: RunEvent | Preparing) -> None:
+        if isinstance(event, ScenarioFinished):
+            event = ScenarioFinished(self._judged(event.result))
+        self.report.hear(worker, event)
+        self._outputs.hear(worker, event)
 
-def failed_if_unsupported(result: ScenarioResult) -> ScenarioResult:
-    return replace(result, status="failed") if result.status == "unsupported" else result
+    def _judged(self, result: ScenarioResult) -> ScenarioResult:
+        if self._fail_unsupported and result.status == "unsupported":
+            return replace(result, status="failed")
+        return result
 
 
 def usual_workers() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -42,6 +43,12 @@ from harness.cli.workers import WorkersParameter
 @click.option("--junit", "junit_file", type=click.Path(path_type=Path), help="Write JUnit XML.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option(
+    "--json-stream",
+    "stream_file",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Write events as they happen, a JSON object a line; -: to standard output.",
+)
+@click.option(
     "--unsupported",
     type=click.Choice(["skip", "fail"]),
     default="skip",
@@ -66,6 +73,7 @@ def command(
     verbose: bool,
     junit_file: Path | None,
     as_json: bool,
+    stream_file: Path | None,
     unsupported: str,
     allow_unsupported: bool,
     enforce_iam: bool,
@@ -76,43 +84,50 @@ def command(
     Exit code 0: all passed. 1: one failed. 2: one could not be run as asked.
     """
     from harness.cli.files import scenario_files
-    from harness.cli.replaying import Replay, failed_if_unsupported, read_cases
+    from harness.cli.replaying import Replay, read_cases
     from harness.cli.selection import select
-    from harness.report import junit
     from harness.report.data import as_data
+    from harness.report.outputs import STANDARD_OUTPUT, Outputs, Wanted
+    from harness.report.results import scenario_of
+    from harness.report.results.environment import run_info
     from harness.scenarios.values.inputs import Inputs, read_pairs
 
-    if junit_file is not None:
-        junit.check(junit_file)
+    if as_json and stream_file == STANDARD_OUTPUT:
+        raise click.UsageError("--json and --json-stream - both want standard output")
+    wanted = Wanted(junit=junit_file, stream=stream_file)
+    wanted.check()
     given = read_pairs(variables)
     inputs = Inputs(given) if seed is None else Inputs(given, seed)
     cases = select(read_cases(scenario_files(paths)), text, tags, not_tags)
     inputs.check(case.scenario for case in cases)
-    console = stderr() if as_json else stdout()
+    console = stderr() if as_json or stream_file == STANDARD_OUTPUT else stdout()
     began = time.monotonic()
+    outputs = Outputs(wanted)
     replay = Replay(
         cases,
         console,
+        outputs=outputs,
         workers=workers,
         verbose=verbose,
         allow_unsupported=allow_unsupported,
         enforce_iam=enforce_iam,
         inputs=inputs,
+        fail_unsupported=unsupported == "fail",
     )
-    with replay, started(engine_name, port=port) as engine:
-        console.print(f"{engine.name} engine: {engine.release} at {engine.endpoint}")
-        results = replay.run(engine, exitfirst=exitfirst)
-    if unsupported == "fail":
-        results = [failed_if_unsupported(result) for result in results]
+    with outputs:
+        with replay, started(engine_name, port=port) as engine:
+            console.print(f"{engine.name} engine: {engine.release} at {engine.endpoint}")
+            info = run_info(engine, workers=replay.count, seed=inputs.seed, arguments=sys.argv[1:])
+            outputs.began(info, len(cases))
+            results = replay.run(engine, exitfirst=exitfirst)
+        exit_code = max((result.exit_code for result in results), default=0)
+        outputs.ended(exit_code)
+    scenarios = [scenario_of(result) for result in results]
     report = replay.report
-    report.failures(results)
+    report.failures(scenarios)
     if slowest is not None:
-        report.slowest(results, slowest)
-    report.summary(results, time.monotonic() - began)
-    if junit_file is not None:
-        junit.write(
-            junit_file, results, {"harness_engine": engine.name, "harness_release": engine.release}
-        )
+        report.slowest(scenarios, slowest)
+    report.summary(scenarios, time.monotonic() - began)
     if as_json:
         click.echo(json.dumps([as_data(result) for result in results], indent=2, default=str))
-    return max((result.exit_code for result in results), default=0)
+    return exit_code

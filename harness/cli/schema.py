@@ -1,4 +1,4 @@
-"""`harness schema`: the JSON Schema of scenario files."""
+"""`harness schema`: the JSON Schemas of scenario files and of result streams."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ import click
 
 
 @click.command(name="schema")
-def command() -> None:
-    """Print the JSON Schema of scenario files, for editors.
+@click.argument("what", type=click.Choice(["scenario", "results"]), default="scenario")
+def command(what: str) -> None:
+    """Print a JSON Schema: of scenario files, for editors, or of result streams.
 
     With the YAML language server: a first line
     `# yaml-language-server: $schema=PATH` in the scenario file.
     """
-    from harness.scenarios.schema import schema
+    if what == "results":
+        from harness.report.results.schema import schema
+    else:
+        from harness.scenarios.schema import schema
 
     click.echo(json.dumps(schema(), indent=2))

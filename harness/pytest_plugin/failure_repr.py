@@ -48,17 +48,18 @@ class ScenarioRepr:
     @classmethod
     def of(cls, result: ScenarioResult) -> ScenarioRepr:
         from harness.report.failure import failure_sections, why
-        from harness.report.names import short
+        from harness.report.results import scenario_of
 
-        lines = [(f"{result.name}  ({short(result.where)})", "title")]
+        scenario = scenario_of(result)
+        lines = [(f"{scenario.name}  ({scenario.where})", "title")]
         details = []
-        for section in failure_sections(result):
+        for section in failure_sections(scenario):
             if section.detail:
                 details.append((section.title, section.text()))
                 continue
             lines += [("", "plain"), (section.title, "title")]
             lines += [(f"  {line.text}".rstrip(), line.role.value) for line in section.lines]
-        crash = Crash(str(result.where.file), result.where.line or 1, why(result))
+        crash = Crash(str(result.where.file), result.where.line or 1, why(scenario))
         return cls(crash, lines, details)
 
     def toterminal(self, tw: TerminalWriter) -> None:

@@ -31,7 +31,13 @@ def flow_details(item: pytest.Item) -> list[tuple[str, str]]:
         return []
     from harness.report.flow import log_sections, timeline_section
     from harness.report.notes import notes_section
+    from harness.report.results.building import notes
+    from harness.trace import logs_by_function, timeline
 
     records = observed.records()
-    found = [notes_section(records), timeline_section(records), *log_sections(records)]
+    found = [
+        notes_section(notes(records)),
+        timeline_section(timeline(records)),
+        *log_sections(logs_by_function(records)),
+    ]
     return [(section.title, section.text()) for section in found if section]

@@ -11,7 +11,10 @@ from rich.text import Text
 from harness.report.failure import failure_sections, headline
 from harness.report.fitting import fit
 from harness.report.lines import Role, Section
-from harness.report.names import short, short_path
+from harness.report.names import short_path
+from harness.report.results import ScenarioData, scenario_of
+from harness.report.results.model import ScenarioStatus
+from harness.report.results.summary import counts
 from harness.scenarios.parallel.workers import Preparing
 from harness.scenarios.results import (
     RunEvent,
@@ -36,6 +39,7 @@ MARKS = {
     "passed": ("✓", "green"),
     "failed": ("✗", "red"),
     "error": ("!", "red"),
+    "flaky": ("~", "yellow"),
     "skipped": ("-", "yellow"),
     "unsupported": ("-", "yellow"),
     "xfailed": ("x", "yellow"),
@@ -45,7 +49,15 @@ ASCII_MARKS = {"✓": "ok", "✗": "FAILED"}
 LIVE_NAME = 32
 """Columns of the live line that the scenario's name may take: the rest is what it waits for."""
 
-IN_ORDER = ("failed", "error", "passed", "skipped", "unsupported", "xfailed")
+IN_ORDER: tuple[ScenarioStatus, ...] = (
+    "failed",
+    "error",
+    "flaky",
+    "passed",
+    "skipped",
+    "unsupported",
+    "xfailed",
+)
 
 
 class ConsoleReport:
@@ -84,44 +96,45 @@ class ConsoleReport:
             self._status.stop()
             self._status = None
 
-    def failures(self, results: list[ScenarioResult]) -> None:
+    def failures(self, scenarios: list[ScenarioData]) -> None:
         """The full report of each scenario that failed."""
-        for result in results:
-            if result.status not in ("failed", "error"):
+        for scenario in scenarios:
+            if scenario.status not in ("failed", "error"):
                 continue
             self._console.print()
-            self._console.rule(Text(result.name, "bold red"), style="red", align="left")
-            self._console.print(Text(short(result.where), "dim"))
-            for section in failure_sections(result):
+            self._console.rule(Text(scenario.name, "bold red"), style="red", align="left")
+            self._console.print(Text(str(scenario.where), "dim"))
+            for section in failure_sections(scenario):
                 self._section(section)
 
-    def summary(self, results: list[ScenarioResult], seconds: float) -> None:
+    def summary(self, scenarios: list[ScenarioData], seconds: float) -> None:
         """One line for each that did not pass, then the counts."""
-        wanting = [r for r in results if r.status in ("failed", "error")]
+        wanting = [s for s in scenarios if s.status in ("failed", "error")]
         if wanting:
             self._console.print()
-        for result in wanting:
-            mark, style = self._marks[result.status]
-            line = Text(f"{mark} ", style).append(result.name, "bold")
+        for scenario in wanting:
+            mark, style = self._marks[scenario.status]
+            line = Text(f"{mark} ", style).append(scenario.name, "bold")
             self._console.print(line)
-            self._console.print(Text(f"    {headline(result)}"))
-        counts = [
-            Text(f"{n} {status}", MARKS[status][1])
+            self._console.print(Text(f"    {headline(scenario)}"))
+        found = counts(scenarios)
+        parts = [
+            Text(f"{found[status]} {status}", MARKS[status][1])
             for status in IN_ORDER
-            if (n := sum(r.status == status for r in results))
+            if status in found
         ]
-        line = Text(", ").join(counts) if counts else Text("no scenario ran", "yellow")
+        line = Text(", ").join(parts) if parts else Text("no scenario ran", "yellow")
         self._console.print()
         self._console.print(line.append(f" in {seconds:.1f} s", "dim"))
 
-    def slowest(self, results: list[ScenarioResult], count: int) -> None:
+    def slowest(self, scenarios: list[ScenarioData], count: int) -> None:
         """The scenarios that took longest, the longest first."""
-        longest = sorted(results, key=lambda result: -result.seconds)[:count]
+        longest = sorted(scenarios, key=lambda scenario: -scenario.seconds)[:count]
         self._console.print()
         self._console.print(Text(f"slowest {len(longest)}", "bold"))
-        for result in longest:
-            place = Text(f"{result.seconds:7.2f} s  ", "dim").append(result.name, "default")
-            self._console.print(place.append(f"  {short(result.where)}", "dim"))
+        for scenario in longest:
+            place = Text(f"{scenario.seconds:7.2f} s  ", "dim").append(scenario.name, "default")
+            self._console.print(place.append(f"  {scenario.where}", "dim"))
 
     def _heading(self, file: Path) -> None:
         if file != self._file:
@@ -140,7 +153,7 @@ class ConsoleReport:
         line = Text("  ").append(mark, style).append(f" {fit(result.name, room)}")
         self._print(self._with_time(line, result.seconds))
         if result.status in ("skipped", "unsupported", "xfailed"):
-            self._print(Text(f"      {headline(result)}", "yellow"))
+            self._print(Text(f"      {headline(scenario_of(result))}", "yellow"))
 
     def _with_time(self, line: Text, seconds: float) -> Text:
         took = f"{seconds:.2f} s" if seconds < 60 else f"{seconds / 60:.1f} min"

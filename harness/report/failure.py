@@ -1,15 +1,11 @@
-"""Why a scenario did not pass, as sections: shared by the command line and pytest."""
+"""Why a scenario did not pass, as sections: shared by the command line, pytest and JUnit."""
 
 from __future__ import annotations
 
-from harness.errors import Location
-from harness.report.diff import diff
-from harness.report.excerpt import excerpt
 from harness.report.flow import log_sections, timeline_section
 from harness.report.lines import Line, Role, Section
-from harness.report.names import short
 from harness.report.notes import notes_section
-from harness.scenarios.results import Problem, ScenarioResult, StepResult
+from harness.report.results.model import Failure, ScenarioData, StepData, TextLine
 
 DID_NOT_HOLD = {
     "failed": "does not hold",
@@ -18,80 +14,72 @@ DID_NOT_HOLD = {
 }
 
 
-def failure_sections(result: ScenarioResult) -> list[Section]:
+def failure_sections(scenario: ScenarioData) -> list[Section]:
     """Every problem with its YAML lines and its diff, then the flow and the functions' logs."""
-    sections = [_problem(step, step.problem) for step in result.steps if step.problem]
-    if not sections and result.reason:
-        sections.append(Section(result.status, [Line(result.reason, Role.PROBLEM)]))
-    if result.seed is not None:
-        seed = [Line(f"--seed {result.seed} gives the same random values again", Role.HINT)]
+    sections = [_problem(step, failure) for step, failure in scenario.failures]
+    if not sections and scenario.reason:
+        sections.append(Section(scenario.status, [Line(scenario.reason, Role.PROBLEM)]))
+    if scenario.seed is not None:
+        seed = [Line(f"--seed {scenario.seed} gives the same random values again", Role.HINT)]
         sections.append(Section("random values", seed))
-    not_run = [step for step in result.steps if step.status == "not_run"]
+    not_run = [step for step in scenario.steps if step.status == "not_run"]
     if not_run:
         sections.append(_not_run(not_run))
-    if notes := notes_section(result.records):
-        sections.append(notes)
-    timeline = timeline_section(result.records)
-    return [*sections, *([timeline] if timeline else []), *log_sections(result.records)]
+    return [*sections, *flow_sections(scenario)]
 
 
-def failure_text(result: ScenarioResult) -> str:
+def flow_sections(scenario: ScenarioData) -> list[Section]:
+    """What the engine said, the flow's timeline, each function's log."""
+    found = [notes_section(scenario.notes), timeline_section(scenario.timeline)]
+    return [*(section for section in found if section), *log_sections(scenario.logs)]
+
+
+def failure_text(scenario: ScenarioData) -> str:
     """The sections as plain text: what JUnit files hold."""
-    blocks = [f"{short(result.where)}: {result.name}"]
-    for section in failure_sections(result):
-        blocks.append("\n".join([section.title, *(f"  {line}" for line in section.lines)]))
+    blocks = [f"{scenario.where}: {scenario.name}"]
+    blocks += [section_text(section) for section in failure_sections(scenario)]
     return "\n\n".join(blocks)
 
 
-def headline(result: ScenarioResult) -> str:
+def section_text(section: Section) -> str:
+    """A section as plain text, its lines indented below its title."""
+    return "\n".join([section.title, *(f"  {line}" for line in section.lines)])
+
+
+def headline(scenario: ScenarioData) -> str:
     """One line: where and why."""
-    step = next((s for s in result.steps if s.problem), None)
-    if result.status == "xfailed" or step is None or step.problem is None:
-        return why(result)
-    place = short(_place(step, step.problem))
-    return f"{place}: {why(result)}" if place else why(result)
+    step = next((step for step, _ in scenario.failures), None)
+    if scenario.status == "xfailed" or step is None or step.failure is None:
+        return why(scenario)
+    place = step.failure.where
+    return f"{place}: {why(scenario)}" if place else why(scenario)
 
 
-def why(result: ScenarioResult) -> str:
+def why(scenario: ScenarioData) -> str:
     """One line: the first problem, or the reason."""
-    problem = result.problem
-    if result.status == "xfailed" or problem is None or not problem.message:
-        return result.reason or result.status
-    return problem.message.splitlines()[0]
+    message = next((failure.message for _, failure in scenario.failures), "")
+    if scenario.status == "xfailed" or not message:
+        return scenario.reason or scenario.status
+    return message.splitlines()[0]
 
 
-def _problem(step: StepResult, problem: Problem) -> Section:
-    where = _place(step, problem)
+def _problem(step: StepData, failure: Failure) -> Section:
     title = f"{step.section}: {step.title} {DID_NOT_HOLD.get(step.status, step.status)}"
-    if where:
-        title += f"  ({short(where)})"
-    lines = excerpt(where) if where else []
+    if failure.where:
+        title += f"  ({failure.where})"
+    lines = _lines(failure.excerpt)
     if lines:
         lines.append(Line(""))
-    lines += [Line(text, Role.PROBLEM) for text in problem.message.splitlines()]
-    lines += _labelled("differences", problem.differences)
-    if _worth_a_diff(problem):
-        lines += [
-            Line(""),
-            Line("- expected   + actual", Role.HINT),
-            *diff(problem.expected, problem.actual),
-        ]
-    lines += _labelled("seen", problem.seen)
+    lines += [Line(text, Role.PROBLEM) for text in failure.message.splitlines()]
+    lines += _labelled("differences", failure.differences)
+    if failure.diff:
+        lines += [Line(""), Line("- expected   + actual", Role.HINT), *_lines(failure.diff)]
+    lines += _labelled("seen", failure.seen)
     return Section(title, lines)
 
 
-def _place(step: StepResult, problem: Problem) -> Location | None:
-    return problem.where or step.where
-
-
-def _worth_a_diff(problem: Problem) -> bool:
-    """A diff of two short scalars repeats what the difference has said."""
-    if problem.expected is None and problem.actual is None:
-        return False
-    values = (problem.expected, problem.actual)
-    if any(isinstance(value, dict | list) for value in values):
-        return problem.actual is not None
-    return not problem.differences or any("\n" in str(value) for value in values)
+def _lines(lines: list[TextLine]) -> list[Line]:
+    return [Line(line.text, Role(line.role)) for line in lines]
 
 
 def _labelled(label: str, entries: list[str]) -> list[Line]:
@@ -103,6 +91,6 @@ def _labelled(label: str, entries: list[str]) -> list[Line]:
     return lines
 
 
-def _not_run(steps: list[StepResult]) -> Section:
-    lines = [Line(f"{step.section}: {step.title}  ({short(step.where)})") for step in steps]
+def _not_run(steps: list[StepData]) -> Section:
+    lines = [Line(f"{step.section}: {step.title}  ({step.where})") for step in steps]
     return Section("not run", lines, detail=True)

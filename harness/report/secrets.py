@@ -8,7 +8,27 @@ from pathlib import Path
 
 from harness.engines.extension.wire import to_json
 from harness.masking import Masker, rules_for
+from harness.report.results.model import ScenarioData
 from harness.scenarios.results import ScenarioResult
+
+
+class Masking:
+    """Of a run whose results come one by one: what one shows to be secret, later ones mask too."""
+
+    def __init__(self) -> None:
+        """
+        Raises:
+            BadInput: the project's rules are malformed.
+        """
+        self.masker = masker_of(())
+
+    def learn(self, result: ScenarioResult) -> None:
+        """Find the secrets of a result and of its records."""
+        _learn(self.masker, result)
+
+    def masked(self, scenario: ScenarioData) -> ScenarioData:
+        """The scenario without the secrets that are known by now."""
+        return ScenarioData.model_validate(self.masker.value(scenario.model_dump()))
 
 
 def masker_of(results: Iterable[ScenarioResult]) -> Masker:
@@ -22,9 +42,13 @@ def masker_of(results: Iterable[ScenarioResult]) -> Masker:
     masker = Masker(rules_for(Path.cwd()))
     masker.learn_environment(os.environ)
     for result in results:
-        for secret in sorted(result.secrets):
-            masker.secret("secret", secret)
-        records = [to_json(record) for record in result.records]
-        masker.learn_calls(records)
-        masker.learn(records)
+        _learn(masker, result)
     return masker
+
+
+def _learn(masker: Masker, result: ScenarioResult) -> None:
+    for secret in sorted(result.secrets):
+        masker.secret("secret", secret)
+    records = [to_json(record) for record in result.records]
+    masker.learn_calls(records)
+    masker.learn(records)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from harness.engines.extension.wire import Record
 from harness.errors import Location
+from harness.stacks.stack import Resource
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,16 @@ class ScenarioResult:
     """What its random values came from, where it had any: `--seed` gives the same again."""
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     """Values that its steps declared secret: no file may show them."""
+    at: float | None = None
+    """When it began, in seconds since the epoch, by this machine's clock."""
+    tags: list[str] = field(default_factory=list)
+    description: str | None = None
+    stacks: list[Path] = field(default_factory=list)
+    """The templates that it ran on."""
+    resources: list[Resource] = field(default_factory=list)
+    """What was deployed for it."""
+    given_until: int = 0
+    """The number of the newest record when `given` was done."""
 
     @property
     def problem(self) -> Problem | None:

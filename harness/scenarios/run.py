@@ -60,6 +60,7 @@ class _Run:
         self.name = scenario.title(variant)
         self.steps: list[StepResult] = []
         self.began = time.monotonic()
+        self.at = time.time()
         self.not_deployed: Exception | None = None
 
     def run(self) -> ScenarioResult:
@@ -196,6 +197,7 @@ class _Run:
                 shared.observed.catch_up()
         for socket in shared.sockets.values() if shared is not None else ():
             socket.close()
+        stack = shared.scope.stack if shared else None
         result = ScenarioResult(
             name=self.name,
             where=self.scenario.where,
@@ -206,6 +208,12 @@ class _Run:
             reason=reason,
             seed=self._seed(shared),
             secrets=frozenset(shared.secrets) if shared else frozenset(),
+            at=self.at,
+            tags=self.scenario.tags,
+            description=self.scenario.description,
+            stacks=[one.template for one in self.scenario.stack_of(self.variant)],
+            resources=list(stack.resources.values()) if stack else [],
+            given_until=shared.observed.acting_since if shared else 0,
         )
         self.tell(ScenarioFinished(result))
         return result

@@ -11,6 +11,7 @@ from harness.engines.extension.wire import Note
 from harness.engines.outbound import outbound
 from harness.errors import BadInput, Location
 from harness.report.failure import failure_text
+from harness.report.results import scenario_of
 from harness.scenarios.results import ScenarioResult
 
 
@@ -36,5 +37,5 @@ def test_a_failing_test_shows_what_was_refused() -> None:
         seconds=0,
         records=[note, told],
     )
-    assert f"the engine says\n  {text}" in failure_text(result)
-    assert told.text not in failure_text(result)
+    assert f"the engine says\n  {text}" in failure_text(scenario_of(result))
+    assert told.text not in failure_text(scenario_of(result))

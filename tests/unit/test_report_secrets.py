@@ -6,11 +6,19 @@ from pathlib import Path
 
 from harness.engines.extension.wire import Call, Caller
 from harness.errors import Location
-from harness.report import junit
-from harness.scenarios.results import Problem, ScenarioResult, StepResult
+from harness.report.outputs import Outputs, Wanted
+from harness.report.results.environment import run_info
+from harness.scenarios.results import (
+    Problem,
+    ScenarioFinished,
+    ScenarioResult,
+    ScenarioStarted,
+    StepFinished,
+    StepResult,
+)
 
 
-def test_junit(tmp_path: Path) -> None:
+def test_no_file_shows_a_secret(tmp_path: Path) -> None:
     call = Call(
         seq=1,
         time=0.0,
@@ -32,8 +40,16 @@ def test_junit(tmp_path: Path) -> None:
     result = ScenarioResult(
         "leaks", where, "failed", 0.1, [step], [call], secrets=frozenset({"declared-one"})
     )
-    junit.write(tmp_path / "report.xml", [result], {})
-    text = (tmp_path / "report.xml").read_text()
-    assert "«masked:" in text
-    for secret in ("of-a-service", "declared-one", "by-its-name"):
-        assert secret not in text
+    files = Wanted(junit=tmp_path / "report.xml", stream=tmp_path / "results.jsonl")
+    with Outputs(files) as outputs:
+        outputs.began(run_info(None), 1)
+        outputs.hear(0, ScenarioStarted("leaks", where))
+        outputs.hear(0, StepFinished("leaks", step))
+        outputs.hear(0, ScenarioFinished(result))
+        outputs.ended(1)
+    for file in (files.junit, files.stream):
+        assert file is not None
+        text = file.read_text()
+        assert "masked:" in text
+        for secret in ("of-a-service", "declared-one", "by-its-name"):
+            assert secret not in text
