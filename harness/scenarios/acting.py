@@ -9,10 +9,24 @@ from botocore.exceptions import ClientError
 from harness.errors import HarnessError
 from harness.scenarios.context import Context, Shared
 from harness.scenarios.evaluating import evaluate, keep
+from harness.scenarios.limited import within
 from harness.scenarios.model import Step
 
 
 def perform(step: Step, shared: Shared) -> Any:
+    """Do the action, within its `timeout` where it has one; its result.
+
+    Raises:
+        HarnessError, botocore's errors: it could not be done, was not refused though it says
+            `error:`, or took too long.
+    """
+    if step.timeout is None:
+        return _perform(step, shared)
+    where = step.document.where((*step.path, "timeout"))
+    return within(step.timeout, lambda: _perform(step, shared), where)
+
+
+def _perform(step: Step, shared: Shared) -> Any:
     """Do the action as often as it says; its (last) result.
 
     Raises:

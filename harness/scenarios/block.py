@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from harness.errors import HarnessError
 from harness.scenarios.context import Context, Shared
 from harness.scenarios.evaluating import evaluate, keep
-from harness.scenarios.expectations.base import Expectation
+from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.model import Step
 from harness.scenarios.problems import REPORTED, of_error, of_look, status_of
 from harness.scenarios.results import Problem, StepResult
@@ -62,8 +63,10 @@ class Block:
             except REPORTED as error:
                 for one in pending:
                     one.broken = None if one.holds else error
-            late = waiter.past_deadline
-            passed = [self._conclude(p, began, time.monotonic() - began, late) for p in pending]
+            late = {id(p) for p in pending if waiter.is_late(p)}
+            passed = [
+                self._conclude(p, began, time.monotonic() - began, id(p) in late) for p in pending
+            ]
             return all(passed) and len(pending) == len(steps)
         return not steps
 
@@ -88,7 +91,7 @@ class Block:
         elif pending.look is None or not (late or pending.hopeless):
             status = "not_run"
         else:
-            problem = of_look(pending.look, step, self.shared, waited)
+            problem = of_look(_look_of(pending), step, self.shared, waited)
             status = "failed"
         self.done(result_of(step, status, time.monotonic() - began, problem))
         return status == "passed"
@@ -100,6 +103,15 @@ class Block:
         except HarnessError as error:
             return of_error(error, pending.step, self.shared), "failed"
         return None, "passed"
+
+
+def _look_of(pending: Pending) -> Look:
+    """Its look; one that was decided says that it need not be waited for."""
+    assert pending.look is not None
+    if not pending.decided:
+        return pending.look
+    message = f"{pending.look.message}; the flow is quiet, so nothing more will come"
+    return replace(pending.look, message=message)
 
 
 def _waits(step: Step) -> bool:

@@ -48,6 +48,14 @@ class Shared:
             text = text.replace(secret, MASK)
         return text
 
+    def pending(self, where: Location) -> list[str]:
+        """See `Context.pending`."""
+        control = self.cloud.control
+        if control is None:
+            why = "whether a flow is quiet is only known to an engine with the extension"
+            raise Unsupported(self.cloud.engine.name, why, where=where)
+        return control.pending(self.cloud.account)
+
     def keep_secret(self, values: Iterable[Any]) -> None:
         for value in values:
             if isinstance(value, dict):
@@ -110,6 +118,14 @@ class Context:
         if any(name == r.physical_id for r in of_type):
             return name
         return self.stack.resource(name, *types, where=self.where(*path)).physical_id
+
+    def pending(self) -> list[str]:
+        """What goes on or will by itself, in words; none: the flow is quiet.
+
+        Raises:
+            Unsupported: the engine does not know.
+        """
+        return self.shared.pending(self.step.where)
 
     def need_left_out(self, ending: str) -> None:
         """

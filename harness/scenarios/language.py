@@ -91,6 +91,9 @@ class StepKeys(Body):
     )
 
 
+_Timeout = Annotated[Duration, Field(gt=0)]
+
+
 class ActionKeys(StepKeys):
     """What an action may have beside its kind."""
 
@@ -98,6 +101,7 @@ class ActionKeys(StepKeys):
     error: Text | None = Field(
         None, description="The error code with which AWS must refuse the call."
     )
+    timeout: _Timeout | None = Field(None, description="How long it may take.")
 
 
 class ExpectationKeys(StepKeys):
@@ -105,6 +109,12 @@ class ExpectationKeys(StepKeys):
 
     for_: Duration | None = Field(
         None, alias="for", description="It must stay true so long once all of the block holds."
+    )
+    until: Literal["quiet"] | None = Field(
+        None, description="`quiet`: what counts is what is true when nothing goes on any more."
+    )
+    timeout: _Timeout | None = Field(
+        None, description="Its own deadline, instead of the scenario's."
     )
 
 

@@ -41,6 +41,10 @@ class Step:
     """The error code with which AWS must refuse the action."""
     hold: float | None = None
     """Seconds that the expectation must stay true."""
+    until_quiet: bool = False
+    """Whether the expectation is about what is left when nothing goes on any more."""
+    timeout: float | None = None
+    """Seconds that the step may take; None: what the scenario says."""
 
     @property
     def where(self) -> Location:

@@ -12,6 +12,7 @@ from harness.scenarios.actions.catalogue import ACTIONS
 from harness.scenarios.expectations.catalogue import EXPECTATIONS
 from harness.scenarios.language import ActionKeys, ExpectationKeys, RoundKeys, ScenarioKeys
 from harness.scenarios.schema_values import DYNAMIC, value_definitions
+from harness.scenarios.steps import LIFTED
 
 Json = dict[str, Any]
 ID = "https://json-schema.org/draft/2020-12/schema"
@@ -80,8 +81,9 @@ def _step(
     for kind, model in kinds.items():
         body = _model(model, definitions, values)
         body.pop("description", None)
-        if "for" in step["properties"] and "properties" in body:
-            body["properties"]["for"] = step["properties"]["for"]
+        for key in LIFTED:
+            if key in step["properties"] and "properties" in body:
+                body["properties"].setdefault(key, step["properties"][key])
         name = f"{values.prefix}.{kind}"
         definitions[name] = {
             "description": (model.__doc__ or kind).splitlines()[0],

@@ -15,6 +15,8 @@ from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.validation import check
 
 Read = tuple[list[Step], list[BadInput]]
+LIFTED = ("for", "until")
+"""Keys beside an expectation's kind that may stand in its body too."""
 EXPECTING = ("then", "always")
 
 
@@ -93,18 +95,21 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
         times=getattr(keys, "times", 1),
         error=getattr(keys, "error", None),
         hold=getattr(keys, "for_", None),
+        until_quiet=getattr(keys, "until", None) is not None,
+        timeout=keys.timeout,
     )
     return [step], []
 
 
 def _lift_hold(document: Document, path: NodePath, kind: str) -> None:
-    """`calls: {…, for: 1s}` means the same as `for: 1s` beside `calls`."""
+    """`calls: {…, for: 1s}` means the same as `for: 1s` beside `calls`; so for `until`."""
     step = document.at(path)
     body = step[kind]
-    if isinstance(body, dict) and "for" in body and "for" not in step:
-        step["for"] = body.pop("for")
-        for marks in (document.marks, document.keys):
-            marks[(*path, "for")] = marks.pop((*path, kind, "for"))
+    for key in LIFTED:
+        if isinstance(body, dict) and key in body and key not in step:
+            step[key] = body.pop(key)
+            for marks in (document.marks, document.keys):
+                marks[(*path, key)] = marks.pop((*path, kind, key))
 
 
 def _unknown(

@@ -18,6 +18,8 @@ from harness.scenarios.observed import Observed, Stream
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 1.0
 """Seconds: some changes leave no record (a delay or a time to live that runs out)."""
+_PAUSE_FOR_QUIET = 0.05
+"""Seconds: the end of what goes on leaves no record; asking for it costs a millisecond."""
 _FIRST_POLL, _LONGEST_POLL = 0.02, 0.5
 """Seconds between looks where the engine records nothing; doubled each time."""
 _LONGEST_CALM = 0.1
@@ -34,6 +36,10 @@ class Pending:
     look: Look | None = None
     broken: Exception | None = None
     """Why it could not even look; then it never holds."""
+    deadline: float = 0.0
+    """When its time is up, by the waiter's clock."""
+    decided: bool = False
+    """The flow was quiet, and it did not hold: nothing will come of itself any more."""
 
     def again(self, *, last: bool = False) -> bool:
         """Look; whether it holds."""
@@ -53,7 +59,7 @@ class Pending:
     def hopeless(self) -> bool:
         """It does not hold, and waiting would not help."""
         final = self.look is not None and not self.look.holds and self.look.final
-        return self.broken is not None or final
+        return self.broken is not None or final or self.decided
 
 
 class Waiter:
@@ -70,7 +76,10 @@ class Waiter:
         self._pending = sorted(pending, key=lambda p: p.expectation.from_records)
         self._observed = observed
         self._clock = clock
-        self._deadline = clock() + timeout
+        began = clock()
+        for one in pending:
+            one.deadline = began + (timeout if one.step.timeout is None else one.step.timeout)
+        self._deadline = max((one.deadline for one in pending), default=began)
         self._pause = 0.0
         self._calm_until = 0.0
         self._rest()
@@ -79,17 +88,46 @@ class Waiter:
         """Whether the block held before the deadline, and stayed so as long as it says."""
         while True:
             version, began = self._version(), self._clock()
-            if self._look() and self._hold():
+            if self._look() and self._is_quiet() and self._hold():
                 return True
             looked = self._clock()
             self._calm_until = looked + min(looked - began, _LONGEST_CALM)
-            if self._hopeless() or not self._until_change(version, self._deadline):
+            if self._decided() or not self._until_change(version, self._next_deadline()):
                 last = [p.again(last=True) for p in self._pending if not p.holds]
-                return all(last) and self._hold()
+                return all(last) and self._is_quiet(last=True) and self._hold()
 
-    @property
-    def past_deadline(self) -> bool:
-        return self._clock() >= self._deadline
+    def is_late(self, pending: Pending) -> bool:
+        """Whether its time is up."""
+        return self._clock() >= pending.deadline
+
+    def _next_deadline(self) -> float:
+        """When the first of those that do not hold has no more time."""
+        return min((p.deadline for p in self._pending if not p.holds), default=self._deadline)
+
+    def _decided(self) -> bool:
+        """Nothing that waiting could change: one is hopeless, or all that goes on is over."""
+        if self._hopeless():
+            return True
+        waits = [p for p in self._pending if p.step.until_quiet and not p.holds]
+        if not waits or any(p.context.pending() for p in waits[:1]):
+            return False
+        self._observed.catch_up()
+        for one in waits:
+            one.decided = not one.again()
+        return self._hopeless()
+
+    def _is_quiet(self, *, last: bool = False) -> bool:
+        """Whether what waits for the flow to be quiet holds then too."""
+        waits = [p for p in self._pending if p.step.until_quiet]
+        if not waits:
+            return True
+        left = waits[0].context.pending()
+        if left:
+            for one in waits if last else ():
+                one.look = _not_quiet(left)
+            return False
+        self._observed.catch_up()
+        return all(p.again() for p in self._pending)
 
     def _look(self) -> bool:
         """Look at what did not hold, then at everything else; whether all holds."""
@@ -147,6 +185,8 @@ class Waiter:
         if left <= 0:
             return False
         stream = self._observed.stream
+        if any(p.step.until_quiet or not p.expectation.recorded for p in self._pending):
+            self._pause = min(self._pause, _PAUSE_FOR_QUIET)
         if stream is None:
             time.sleep(min(self._pause, left))
             self._pause = min(self._pause * 2, _LONGEST_POLL)
@@ -164,3 +204,14 @@ class Waiter:
 
     def _rest(self) -> None:
         self._pause = _FIRST_POLL if self._observed.stream is None else _FIRST_PAUSE
+
+
+def _not_quiet(left: list[str]) -> Look:
+    """The look of what holds, while something still goes on."""
+    return Look(
+        holds=False,
+        message="the flow was not quiet in time",
+        expected="nothing that goes on or will by itself",
+        actual=left,
+        seen=left,
+    )

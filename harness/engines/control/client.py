@@ -124,6 +124,17 @@ class ControlClient(Calling):
         )["messages"]
         return found
 
+    def pending(self, account: str) -> list[str]:
+        """What the account still does or will do by itself, in words; none: its flow is quiet.
+
+        Requests, invocations and deliveries; retries of events and deliveries that wait for
+        their time; executions of state machines, waiting ones too; what lies in a queue or was
+        read from a stream that an event source mapping or a pipe takes it from.
+        Schedules, times to live and queues that nobody reads are none of it.
+        """
+        found: list[str] = self.call("GET", "/pending", account=account)["pending"]
+        return found
+
     def mails(self, account: str) -> list[dict[str, Any]]:
         """Mails sent through SES, oldest first.
 

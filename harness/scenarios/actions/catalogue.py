@@ -14,6 +14,7 @@ from harness.scenarios.actions.machines import Answer, Redrive, Start
 from harness.scenarios.actions.messages import Publish, Send
 from harness.scenarios.actions.objects import DeleteObject, Objects, PutObject
 from harness.scenarios.actions.parallel import Parallel
+from harness.scenarios.actions.quiet import UntilQuiet
 from harness.scenarios.actions.replay import Replay
 from harness.scenarios.actions.request import Request
 from harness.scenarios.actions.schedules import Fire
@@ -28,7 +29,7 @@ BUILT_IN: tuple[type[Action], ...] = (
     Parameters, Secrets,
     Request, Invoke, Load, Start, Answer, Redrive, SignIn,
     Send, Publish, PutEvents, PutRecords, Replay, Fire,
-    Advance, Fault, HttpService, Parallel,
+    Advance, UntilQuiet, Fault, HttpService, Parallel,
     OpenWebsocket, SendFrame, CloseWebsocket,
 )  # fmt: skip
 

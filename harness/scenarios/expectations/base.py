@@ -36,6 +36,9 @@ class Expectation:
     from_records: ClassVar[bool] = False
     """Whether a look needs nothing but the records: such looks cost nothing."""
 
+    recorded: ClassVar[bool] = True
+    """False for what comes true without a record: it is looked at often."""
+
     @abstractmethod
     def look(self, context: Context) -> Look:
         """Look at the world as it is now."""

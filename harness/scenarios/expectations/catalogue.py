@@ -20,6 +20,7 @@ from harness.scenarios.expectations.note import Note
 from harness.scenarios.expectations.object import ObjectExpectation
 from harness.scenarios.expectations.objects import ObjectsExpectation
 from harness.scenarios.expectations.outputs import Outputs
+from harness.scenarios.expectations.quiet import Quiet
 from harness.scenarios.expectations.response import Response
 from harness.scenarios.registry import Registry
 
@@ -29,7 +30,7 @@ BUILT_IN: tuple[type[Expectation], ...] = (
     ObjectExpectation, ObjectsExpectation,
     Message, Messages,
     Execution, Calls, Concurrency, ApiCalls, InOrder, Log, Correlated, Note,
-    Frame, Websocket,
+    Frame, Websocket, Quiet,
     Mail, Parameter, Secret, Outputs,
 )  # fmt: skip
 

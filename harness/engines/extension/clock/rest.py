@@ -10,22 +10,35 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Label = str | Callable[[], str]
+Account = str | Callable[[], str | None] | None
 _LOOK_SECONDS = 0.002
 """Between two looks at what tells nobody of its end (a queue of LocalStack's own)."""
+_REMEMBERED = 512
+"""What was begun lately, ended or not."""
 
 
 class Token:
-    """One thing that is being done."""
+    """One thing that is being done; for whom is not always known."""
 
-    __slots__ = ("label", "thread")
+    __slots__ = ("_account", "label", "number", "thread")
 
-    def __init__(self, label: Label, thread: threading.Thread | None) -> None:
+    def __init__(
+        self, label: Label, thread: threading.Thread | None, account: Account, number: int
+    ) -> None:
         self.label = label
         self.thread = thread
+        self.number = number
+        self._account = account
+
+    def concerns(self, account: str) -> bool:
+        """Whether it is, or may be, done for this account."""
+        known = self._account() if callable(self._account) else self._account
+        return known in (None, account)
 
     def text(self) -> str:
         return self.label() if callable(self.label) else self.label
@@ -38,16 +51,20 @@ class Rest:
         self._busy: dict[Token, None] = {}
         self._begun = itertools.count()
         self._generation = 0
+        self._recent: deque[Token] = deque(maxlen=_REMEMBERED)
         self._mine = threading.local()
         self._ended = threading.Condition()
         self._waited_for = False
         self._lying: list[Callable[[], list[str]]] = []
 
-    def begin(self, label: Label, thread: threading.Thread | None = None) -> Token:
+    def begin(
+        self, label: Label, thread: threading.Thread | None = None, account: Account = None
+    ) -> Token:
         """Something is being done from here on; if by a thread of its own, until that ends."""
-        token = Token(label, thread)
+        token = Token(label, thread, account, next(self._begun))
         self._busy[token] = None
-        self._generation = next(self._begun)
+        self._recent.append(token)
+        self._generation = token.number
         return token
 
     def end(self, token: Token) -> None:
@@ -71,9 +88,9 @@ class Rest:
         self.release(token)
         self.end(token)
 
-    def count(self, thread: threading.Thread, label: Label) -> None:
+    def count(self, thread: threading.Thread, label: Label, account: Account = None) -> None:
         """A thread is about to start: it works until it waits or ends."""
-        token = self.begin(label)
+        token = self.begin(label, account=account)
         run = thread.run
 
         def work() -> None:
@@ -123,6 +140,22 @@ class Rest:
             if token.thread is not None and not token.thread.is_alive():
                 self.end(token)
         return [token.text() for token in list(self._busy)]
+
+    def busy_for(self, account: str) -> list[str]:
+        """What is being done, in words, that is or may be this account's."""
+        self.busy()
+        return [token.text() for token in list(self._busy) if token.concerns(account)]
+
+    def position(self) -> int:
+        """The number of what was begun last."""
+        return self._generation
+
+    def begun_since(self, position: int, account: str) -> bool:
+        """Whether something that may be this account's was begun, though it may have ended."""
+        recent = list(self._recent)
+        if self._generation - position >= _REMEMBERED:
+            return True
+        return any(t.number > position and t.concerns(account) for t in recent)
 
     def settle(self, until: float) -> list[str]:
         """Wait until nothing is being done; what still is at `until` (`time.monotonic()`)."""

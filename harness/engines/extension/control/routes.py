@@ -90,6 +90,14 @@ def _mails(query: Query) -> Answer:
     return {"mails": mails(account_in(query))}
 
 
+def _pending(query: Query) -> Answer:
+    from .pending import pending
+
+    account = account_in(query)
+    words = pending(account)
+    return {"pending": words, "position": RING.last(account)}
+
+
 def _settled(query: Query) -> Answer:
     from .stacks import settled
 
@@ -123,6 +131,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("POST", "/clock/share"): clock_routes.share,
     ("GET", "/messages"): _messages,
     ("GET", "/mails"): _mails,
+    ("GET", "/pending"): _pending,
     ("GET", "/faults"): fault_routes.listed,
     ("POST", "/faults"): fault_routes.add,
     ("POST", "/faults/removal"): fault_routes.remove,

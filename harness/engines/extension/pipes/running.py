@@ -58,6 +58,11 @@ def delete(arn: str) -> None:
     positions.forget(arn)
 
 
+def sources(account: str) -> list[QueueSource | StreamSource]:
+    """What the account's pipes read."""
+    return [one for one in list(_running.values()) if one.settings.account == account]
+
+
 def forget(account: str) -> None:
     """Give up what the account's pipes have received: it was reset."""
     for source in list(_running.values()):

@@ -37,6 +37,8 @@ class Activity:
     began: float
     trace: str | None = None
     lineage: Mapping[str, int] | None = None
+    account: str | None = None
+    """For whom, where that is known."""
 
 
 _current: ContextVar[Activity | None] = ContextVar("harness_activity", default=None)
@@ -93,9 +95,13 @@ def install() -> None:
 
     @functools.wraps(stock_submit)
     def submit(self: Any, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
-        token = REST.begin(lambda: f"{getattr(fn, '__qualname__', fn)} in a pool")
+        doing = _current.get()
+        token = REST.begin(
+            lambda: f"{getattr(fn, '__qualname__', fn)} in a pool",
+            account=doing.account if doing else None,
+        )
         try:
-            future = stock_submit(self, _within, token, _current.get(), fn, *args, **kwargs)
+            future = stock_submit(self, _within, token, doing, fn, *args, **kwargs)
         except BaseException:
             REST.end(token)
             raise
@@ -106,10 +112,11 @@ def install() -> None:
     def start(self: threading.Thread) -> None:
         target = getattr(self, "_target", None)
         if str(getattr(target, "__module__", "")).startswith(_INHERITING):
-            if _current.get() is not None:
+            if (doing := _current.get()) is not None:
                 inherited = copy_context()
                 self.run = functools.partial(inherited.run, self.run)  # type: ignore[method-assign]
-            REST.count(self, "an execution of a state machine")
+            account = doing.account if doing else None
+            REST.count(self, "an execution of a state machine", account)
         stock_start(self)
 
     ThreadPoolExecutor.submit = submit  # type: ignore[method-assign]

@@ -29,7 +29,9 @@ def begin(_chain: Any, context: Any, _response: Any) -> None:
     """First request handler: remember when the request came."""
     context.harness_began = (time.time(), time.monotonic())
     IN_FLIGHT.add(context)
-    context.harness_work = REST.begin(lambda: _words(context))
+    context.harness_work = REST.begin(
+        lambda: _words(context), account=lambda: context.get("harness_account")
+    )
     REST.hold(context.harness_work)
 
 
@@ -69,7 +71,9 @@ def begin_http(context: Any, trace: str | None) -> None:
 
 def _enter(context: Any, trace: str | None, lineage: Mapping[str, int] | None = None) -> None:
     began = context.harness_began[1]
-    context.harness_token = activity.enter(activity.Activity(began, trace, lineage))
+    context.harness_token = activity.enter(
+        activity.Activity(began, trace, lineage, context.get("harness_account"))
+    )
 
 
 def record(_chain: Any, context: Any, response: Any) -> None:

@@ -110,7 +110,13 @@ class Delivery:
         if again > self.began + self.policy.age:
             return self._end(why, BY_AGE)
         LOG.info("%s: attempt %s failed: %s", self.label, self.attempt, why.message)
-        timers.at(again, self.start, self.label)
+        WAITING[id(self)] = self, again
+        timers.at(again, self._once_more, self.label)
+
+    def _once_more(self) -> None:
+        # What waits is told until it is being done: nobody may find neither.
+        self.start()
+        WAITING.pop(id(self), None)
 
     def _end(self, why: failure.Failure, exhausted: str | None) -> None:
         LOG.warning("%s: given up: %s: %s", self.label, why.code, why.message)
@@ -118,6 +124,10 @@ class Delivery:
             self.give_up(GivenUp(why, self.attempt - 1, exhausted))
         finally:
             self.done()
+
+
+WAITING: dict[int, tuple[Delivery, float]] = {}
+"""Deliveries that will be tried again, each with when (the cloud's epoch seconds)."""
 
 
 def pause(attempt: int) -> float:

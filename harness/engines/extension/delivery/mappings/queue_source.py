@@ -58,6 +58,19 @@ class QueueSource:
         with self._lock:
             self._waiting.clear()
 
+    def pending(self) -> list[str]:
+        """What lies in the queue or was received, and is not done, in words."""
+        queue = _queue(self.settings.source_arn)
+        if queue is None:
+            return []
+        counts = {
+            "to be received": queue.approximate_number_of_messages,
+            "received, and not done": queue.approximate_number_of_messages_not_visible,
+            "delayed": queue.approximate_number_of_messages_delayed,
+        }
+        name = self.settings.source_arn.rpartition(":")[2]
+        return [f"{n} in queue {name} {state}" for state, n in counts.items() if n]
+
     def _turn(self) -> None:
         while not self._closed:
             queue = _queue(self.settings.source_arn)

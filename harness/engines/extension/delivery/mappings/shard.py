@@ -30,7 +30,7 @@ class ShardReader:
         self.source, self.settings, self.shard = source, source.settings, shard
         self.closed = False
         self._positions = source.positions
-        self._at_end = self._marked = False
+        self._at_end = self._marked = self._failed = False
         self.drained_at = 0.0
         """Until when (seconds since the epoch) all that had arrived was read."""
         self._lanes = [Lane(self) for _ in range(self.settings.lanes)]
@@ -71,13 +71,20 @@ class ShardReader:
         while more and not self.closed:
             try:
                 more = not self._at_end and not self._is_full() and self._read()
+                self._failed = False
             except Exception:
+                self._failed = True
                 work.at(time.time() + _AGAIN_SECONDS, self.pump.set, "reading a shard")
                 raise
             for lane in self._lanes:
                 lane.go(here=len(self._lanes) == 1)
         if self._at_end and not self.closed:
             self._finish()
+
+    @property
+    def has_work(self) -> bool:
+        """Something of what was read is not done, or could not be read just now."""
+        return self._failed or not all(lane.is_closed for lane in self._lanes)
 
     def _is_full(self) -> bool:
         room = 2 * len(self._lanes) * self.settings.batch_size

@@ -59,6 +59,12 @@ class StreamSource:
         for reader in list(self._readers.values()):
             reader.forget()
 
+    def pending(self) -> list[str]:
+        """What was read and is not done, in words."""
+        readers = list(self._readers.values())
+        name = self.settings.source_arn.rpartition("stream/")[2]
+        return [f"records of {name}, {r.shard}" for r in readers if r.has_work]
+
     def _turn(self) -> None:
         self._begin()
         if self._look:

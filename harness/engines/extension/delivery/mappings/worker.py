@@ -87,6 +87,11 @@ class MappingWorker:
     def stop_for_shutdown(self) -> None:
         self._close()
 
+    @property
+    def source(self) -> QueueSource | StreamSource | None:
+        """What is read; None while it is not."""
+        return self._source if self._open else None
+
     def forget(self) -> None:
         """The account was reset: give up what was received before."""
         self._source.forget()

@@ -71,6 +71,16 @@ class EventManager:
             del _serving[self._key]
         self.take_all()
 
+    def waiting(self) -> list[tuple[str, float]]:
+        """Events that wait for another try: what for, and when (the cloud's epoch seconds)."""
+        with self._lock:
+            events = list(self._waiting)
+        return [(f"a retry of {self._function}", e.waits.when) for e in events if e.waits]
+
+    @property
+    def _function(self) -> str:
+        return str(self.version_manager.function_version.id.function_name)
+
     def take_all(self) -> list[Event]:
         """Forget what waits for its time; it is the caller's."""
         with self._lock:
@@ -103,7 +113,7 @@ class EventManager:
         self._run_soon(event)
 
     def _run_soon(self, event: Event) -> None:
-        doing = activity.Activity(event.began, event.trace, event.lineage)
+        doing = activity.Activity(event.began, event.trace, event.lineage, self.account)
         if fence.is_stale(self.account, doing):
             return
         errand = Errand(self.account, "asynchronous invocation")
