@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ def cloud(pytestconfig: pytest.Config) -> Cloud:
 
 
 @pytest.fixture
-def stack(request: pytest.FixtureRequest) -> Application:
+def stack(request: pytest.FixtureRequest) -> Iterator[Application]:
     """The application that `@pytest.mark.stack("template.yaml", parameters={…})` names.
 
     It is deployed once; its data is brought back to what the deployment left before each
@@ -41,7 +41,9 @@ def stack(request: pytest.FixtureRequest) -> Application:
     world = request.config.stash[WORLD]
     deployed = world.session.deploy_together(wanted)
     world.session.reset()
-    return Application(deployed, world.session)
+    application = Application(deployed, world.session)
+    yield application
+    application.close()
 
 
 @pytest.fixture

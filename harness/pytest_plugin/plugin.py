@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.pytest_plugin import settings as settings_module
+from harness.pytest_plugin.assertions import pytest_assertrepr_compare
 from harness.pytest_plugin.flow_watch import pytest_runtest_call
 from harness.pytest_plugin.keys import BROKER, SETTINGS, WORLD
 from harness.pytest_plugin.offering import offer
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from harness.pytest_plugin.scenario_file import ScenarioFile
 
 __all__ = [
+    "pytest_assertrepr_compare",
     "pytest_configure_node",
     "pytest_report_from_serializable",
     "pytest_report_header",

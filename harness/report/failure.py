@@ -70,12 +70,17 @@ def _problem(step: StepData, failure: Failure) -> Section:
     lines = _lines(failure.excerpt)
     if lines:
         lines.append(Line(""))
-    lines += [Line(text, Role.PROBLEM) for text in failure.message.splitlines()]
+    return Section(title, [*lines, *failure_lines(failure)])
+
+
+def failure_lines(failure: Failure) -> list[Line]:
+    """What went wrong, every difference, expected beside actual, and what was seen instead."""
+    lines = [Line(text, Role.PROBLEM) for text in failure.message.splitlines()]
     lines += _labelled("differences", failure.differences)
     if failure.diff:
         lines += [Line(""), Line("- expected   + actual", Role.HINT), *_lines(failure.diff)]
     lines += _labelled("seen", failure.seen)
-    return Section(title, lines)
+    return lines
 
 
 def _lines(lines: list[TextLine]) -> list[Line]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from harness.engines.cloud import Cloud
 from harness.engines.faults import Fault
 from harness.errors import BadInput
+from harness.expecting.stack import StackDo, StackExpect
 from harness.pytest_plugin.application.api import Api
 from harness.pytest_plugin.application.bucket import Bucket
 from harness.pytest_plugin.application.function import Function, Invoked
@@ -16,8 +17,11 @@ from harness.pytest_plugin.application.queue import Queue
 from harness.pytest_plugin.application.table import Table
 from harness.pytest_plugin.application.topic import Topic
 from harness.pytest_plugin.application.waiting import eventually
+from harness.scenarios.acting import perform
+from harness.scenarios.context import Shared
 from harness.scenarios.fields import API, BUCKET, FUNCTION, MACHINE, QUEUE, TABLE, TOPIC
 from harness.scenarios.session import Session
+from harness.scenarios.values.scope import Scope
 from harness.stacks.stack import Resource, Stack
 
 T = TypeVar("T")
@@ -29,10 +33,28 @@ class Application:
     def __init__(self, stack: Stack, session: Session) -> None:
         self.deployed = stack
         self._session = session
+        self.shared = Shared(session.cloud, Scope(stack), session.observe())
+        """What the test's steps have in common: results, sockets, the records so far."""
+        self.shared.perform = lambda step: perform(step, self.shared)
 
     @property
     def cloud(self) -> Cloud:
         return self._session.cloud
+
+    @property
+    def expect(self) -> StackExpect:
+        """Expectations of scenario files, as methods: `expect(stack)`."""
+        return StackExpect(self.shared)
+
+    @property
+    def do(self) -> StackDo:
+        """Actions of scenario files, as methods: `stack.do.start(machine=…, input=…)`."""
+        return StackDo(self.shared)
+
+    def close(self) -> None:
+        """Let go of what the test opened."""
+        for socket in self.shared.sockets.values():
+            socket.close()
 
     def __repr__(self) -> str:
         return f"<Application {self.name}: {', '.join(self.resources)}>"

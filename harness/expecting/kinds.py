@@ -1,0 +1,49 @@
+"""Every kind of step as a method; `kinds.pyi`, which is generated, has their types."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from harness.errors import did_you_mean
+from harness.scenarios.actions.catalogue import ACTIONS
+from harness.scenarios.expectations.catalogue import EXPECTATIONS
+
+
+class Kinds:
+    """Methods by the names of kinds, those of installed packages included."""
+
+    def _kinds(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    @abstractmethod
+    def kind(self, kind: str, body: Any = None, /, **keys: Any) -> Any:
+        """The step of that kind."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        known = self._kinds()
+        if name not in known:
+            raise AttributeError(f"there is no {name!r}; {did_you_mean(name, known)}")
+
+        def step(body: Any = None, /, **keys: Any) -> Any:
+            __tracebackhide__ = True
+            return self.kind(name, body, **keys)
+
+        step.__name__, step.__doc__ = name, known[name].__doc__
+        return step
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._kinds()]
+
+
+class ExpectationKinds(Kinds):
+    def _kinds(self) -> dict[str, Any]:
+        return dict(EXPECTATIONS.all())
+
+
+class ActionKinds(Kinds):
+    def _kinds(self) -> dict[str, Any]:
+        return dict(ACTIONS.all())

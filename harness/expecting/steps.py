@@ -1,0 +1,52 @@
+"""Steps of a scenario that are written in Python: read, checked and run as those of a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from harness.errors import BadInput, Location
+from harness.expecting.written import as_step, expected
+from harness.scenarios.model import Step
+from harness.scenarios.source.tree import Document
+from harness.scenarios.steps import read_steps
+
+RESULT = "result of the test's step"
+"""The label under which a step's result is kept."""
+_OURS = Path(__file__).parent
+
+
+def step_of(section: str, kind: str, body: Any, beside: dict[str, Any]) -> Step:
+    """The step `{kind: body, **beside}`, at the test's own line.
+
+    Raises:
+        BadInput: what the language would refuse in a file.
+    """
+    __tracebackhide__ = True
+    where = caller()
+    written = {kind: as_step(expected(body)), **beside, "as": RESULT}
+    document = Document(where.file, {section: [written]}, {(): (where.line or 1, 1)})
+    steps, errors = read_steps(document, (section,), section)
+    if errors:
+        # Its place is the line that pytest shows.
+        raise BadInput(errors[0].what, fix=errors[0].fix)
+    return steps[0]
+
+
+def body_of(given: Any, keys: dict[str, Any]) -> Any:
+    """The body of a step: a mapping by keywords (`from_` is `from`), or one value."""
+    named = {k.removesuffix("_"): v for k, v in keys.items()}
+    if given is None:
+        return named
+    return {**given, **named} if named else given
+
+
+def caller() -> Location:
+    """The line of the test that calls."""
+    frame: Any = sys._getframe(1)
+    while frame is not None and Path(frame.f_code.co_filename).parent == _OURS:
+        frame = frame.f_back
+    if frame is None:
+        return Location(_OURS)
+    return Location(Path(frame.f_code.co_filename), frame.f_lineno)
