@@ -267,6 +267,18 @@ class ExpectationKinds:
     ) -> Any:
         """Whether a WebSocket connection is open, and by which code it was closed."""
 
+    def quiet(
+        self,
+        body: Any = ...,
+        /,
+        *,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+        **keys: Any,
+    ) -> Any:
+        """Nothing of the flow goes on any more, and nothing will by itself."""
+
     def mail(
         self,
         *,
@@ -558,6 +570,14 @@ class ActionKinds:
         **keys: Any,
     ) -> Any:
         """Move the cloud's clock ahead, and wait until all that was due has come to rest."""
+
+    def quiet(
+        self,
+        body: Any = ...,
+        /,
+        **keys: Any,
+    ) -> Any:
+        """Wait until nothing of the flow goes on, and nothing will by itself; at most so long."""
 
     def fault(
         self,

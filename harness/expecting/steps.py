@@ -35,10 +35,10 @@ def step_of(section: str, kind: str, body: Any, beside: dict[str, Any]) -> Step:
 
 
 def body_of(given: Any, keys: dict[str, Any]) -> Any:
-    """The body of a step: a mapping by keywords (`from_` is `from`), or one value."""
+    """The body of a step: a mapping by keywords (`from_` is `from`), one value, or `true`."""
     named = {k.removesuffix("_"): v for k, v in keys.items()}
     if given is None:
-        return named
+        return named or True
     return {**given, **named} if named else given
 
 

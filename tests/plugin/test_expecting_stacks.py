@@ -49,7 +49,8 @@ def test_a_block_holds_as_a_whole(stack):
 
 def test_data_and_records_are_those_of_the_test(stack):
     expect(stack).items(table="Items", count=0)
-    expect(stack).calls(function="Store", exactly=0)
+    expect(stack).quiet()
+    expect(stack).calls(function="Store", exactly=0, until="quiet")
 
 def test_an_action_must_be_refused(stack):
     with pytest.raises(Exception, match="ResourceNotFound"):
