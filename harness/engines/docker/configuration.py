@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from harness.engines.docker.packages import ENGINE
 from harness.engines.docker.ports import Ports
 from harness.engines.outbound import outbound
 from harness.engines.plugins import plugin_settings
@@ -16,6 +17,7 @@ def variables(ports: Ports, *, debug: bool = False) -> dict[str, str]:
     """Everything in the container listens on all its interfaces; Docker publishes on loopback."""
     return {
         "HARNESS_CONTAINER": "1",
+        "PYTHONPATH": ENGINE,
         "HARNESS_CONTROL_LISTEN": f"0.0.0.0:{ports.control}",
         "GATEWAY_LISTEN": f"0.0.0.0:{ports.gateway}",
         # In the addresses that it gives out: localhost.localstack.cloud needs a resolver online.

@@ -1,4 +1,4 @@
-"""Python packages for the container: for functions, and what the image's LocalStack lacks."""
+"""Python packages for the container: for functions, and what the image lacks or has too old."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ PYTHON = "3.13"
 """The image's."""
 TARGET = f"/opt/harness/python{PYTHON}"
 """Where they are mounted: `functions`, `clock` beside it, `engine`."""
+ENGINE = f"{TARGET}/engine"
+"""Goes before what the image has."""
 
 _PLATFORMS = {
     "x86_64": "x86_64-manylinux_2_28",

@@ -1,7 +1,4 @@
-"""In a container the interpreters are the image's: found here, not told by the harness.
-
-So are packages that the native engine has and the image lacks: jsonata-python, time-machine.
-"""
+"""In a container the interpreters are the image's: found here, not told by the harness."""
 
 from __future__ import annotations
 
@@ -15,17 +12,13 @@ from pathlib import Path
 MOUNT = Path("/opt/harness")
 """Where the docker engine and docker-compose.yml mount what functions need."""
 PACKAGES = MOUNT / f"python{sys.version_info.major}.{sys.version_info.minor}"
-"""`functions`: for functions on the image's Python; `engine`: for LocalStack itself."""
+"""`functions`: for functions on the image's Python. Beside it `engine`, on PYTHONPATH."""
 
 
 def discover() -> None:
-    """Set HARNESS_PYTHONS, HARNESS_NODE and HARNESS_WORK where nobody did, in a container.
-
-    The engine's mounted packages are found after those of the image.
-    """
+    """Set HARNESS_PYTHONS, HARNESS_NODE and HARNESS_WORK where nobody did, in a container."""
     if not os.environ.get("HARNESS_CONTAINER"):
         return
-    sys.path.append(str(PACKAGES / "engine"))
     os.environ.setdefault("HARNESS_PYTHONS", json.dumps(_pythons()))
     os.environ.setdefault("HARNESS_NODE", json.dumps(_node()))
     os.environ.setdefault("HARNESS_WORK", "/var/lib/localstack/functions")

@@ -31,4 +31,4 @@ class LockFile:
 ENGINE = LockFile(LOCKS / "engine.lock")
 FUNCTIONS = LockFile(LOCKS / "functions.lock")
 CONTAINER = LockFile(LOCKS / "container.lock")
-"""Of `ENGINE`, what LocalStack's image does not bring."""
+"""Of `ENGINE`, what LocalStack's image does not bring, or too old."""
