@@ -15,6 +15,7 @@ from ..parts import wanted
 def install() -> None:
     """Install every mend that has to be in place before LocalStack is imported, once."""
     from . import (
+        access_log,
         assumed_roles,
         checksums,
         choice_default,
@@ -67,6 +68,7 @@ def install() -> None:
         user_agents,
         vpc_endpoints,
         waits,
+        whole_answers,
         zip_files,
     )
 
@@ -116,6 +118,7 @@ def install() -> None:
         mend.install()
     if wanted("speed"):
         for mend in (
+            access_log,
             assumed_roles,
             client_classes,
             code_locations,
@@ -137,5 +140,6 @@ def install() -> None:
             unused_imports,
             user_agents,
             waits,
+            whole_answers,
         ):
             mend.install()
