@@ -111,7 +111,9 @@ def main() -> int:
     kept = [b for b in engine if is_for_us(b, NEVER_IMPORTED, ENVIRONMENTS)]
     header = "# Made by scripts/lock.py: LocalStack's runtime less what a run never imports.\n"
     (LOCKS / "engine.lock").write_text(header + "".join(kept))
-    header = "# Made by scripts/lock.py: of engine.lock, what LocalStack's image lacks or has too old.\n"
+    header = (
+        "# Made by scripts/lock.py: of engine.lock, what LocalStack's image lacks or has too old.\n"
+    )
     (LOCKS / "container.lock").write_text(header + "".join(container(kept)))
     functions = compile_lock(FUNCTIONS, "3.9")
     header = "# Made by scripts/lock.py: what AWS's Python runtimes bring along.\n"
