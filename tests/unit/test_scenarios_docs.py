@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,7 +16,10 @@ from harness.scenarios.loading import load
 from harness.scenarios.matchers.catalogue import MATCHERS
 from harness.scenarios.schema import schema
 
-TEXT = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text()
+ROOT = Path(__file__).parents[2]
+RUN = ROOT / "tests" / "language" / "reference"
+"""Scenarios that pytest replays, as it does all: here is seen that every example is in one."""
+TEXT = (ROOT / "docs" / "scenarios.md").read_text()
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 SCENARIOS = [e for e in EXAMPLES if e.startswith("scenario:")]
 STEPS = [e for e in EXAMPLES if e.startswith("- ")]
@@ -42,6 +46,30 @@ def test_steps(example: str, tmp_path: Path) -> None:
     then = "then: [{calls: {function: F}}]\n" if acting else ""
     file.write_text(f"scenario: S\n{then}{'given' if acting else 'then'}:\n{example}")
     assert load(file)
+
+
+@pytest.fixture(scope="module")
+def replayed() -> list[Any]:
+    """Documents of the files that are replayed, and every step in them."""
+    found: list[Any] = []
+    for file in sorted(RUN.glob("*.scenario.yaml")):
+        for document in yaml.load_all(file.read_text(), yaml.BaseLoader):
+            assert not {"skip", "xfail"} & set(document), file
+            found.append(document)
+            for part in (document, *document.get("steps", [])):
+                for block in ("given", "when", "then", "always"):
+                    steps = part.get(block, [])
+                    found += steps if isinstance(steps, list) else [steps]
+    return found
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.splitlines()[0])
+def test_every_example_is_replayed(example: str, replayed: list[Any]) -> None:
+    """A step may have more keys beside its kind there."""
+    loaded = yaml.load(example, yaml.BaseLoader)
+    wanted = loaded if isinstance(loaded, list) else [loaded]
+    for one in wanted:
+        assert any(one.items() <= known.items() for known in replayed if isinstance(known, dict))
 
 
 @pytest.mark.parametrize("kind", [*ACTIONS, *EXPECTATIONS], ids=lambda k: k.kind)

@@ -27,7 +27,7 @@ class Execution(Counted, Expectation):
     kind: ClassVar[str] = "execution"
     example: ClassVar[str] = (
         "execution: {machine: OrderSaga, input: {orderId: o-1}, status: FAILED, "
-        "error: PaymentDeclined, visited: [Validate, Reserve, Charge, Release]}"
+        "error: PaymentDeclined, visited: [Validate, ReserveStock, ChargeCard, ReleaseStock]}"
     )
 
     machine: MachineId

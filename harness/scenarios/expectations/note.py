@@ -17,7 +17,7 @@ class Note(Counted, Expectation):
     """Something that the engine told of in this scenario: a loop that it stopped, say."""
 
     kind: ClassVar[str] = "note"
-    example: ClassVar[str] = "note: {level: error, text: {$contains: runaway loop}, exactly: 1}"
+    example: ClassVar[str] = "note: {level: error, text: {$contains: was stopped}, exactly: 1}"
     from_records: ClassVar[bool] = True
 
     level: Literal["info", "warning", "error"] | None = None
