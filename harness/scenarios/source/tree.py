@@ -119,7 +119,7 @@ class _Limited(yaml.composer.Composer):
         self.depth += 1
         if self.depth > DEPTH_LIMIT:
             problem = f"nested more than {DEPTH_LIMIT} levels deep"
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            mark = self.peek_event().start_mark  # type: ignore[attr-defined]
             raise yaml.composer.ComposerError(problem=problem, problem_mark=mark)
         node: Node | None = super().compose_node(parent, index)
         self.depth -= 1
@@ -138,7 +138,7 @@ if yaml.__with_libyaml__:
 
         def __init__(self, text: str) -> None:
             yaml.CBaseLoader.__init__(self, text)
-            yaml.composer.Composer.__init__(self)  # type: ignore[no-untyped-call]
+            yaml.composer.Composer.__init__(self)
 
     _FastComposer = _LibYaml
 

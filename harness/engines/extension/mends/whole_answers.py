@@ -8,10 +8,13 @@ is to come, go Twisted's way.
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
 from .on_import import after_import
+
+LOG = logging.getLogger(__name__)
 
 
 def install() -> None:
@@ -28,7 +31,7 @@ def _mend(module: Any) -> None:
         self.started = True
         real = self.reactor
         # what `run` still has to say is that the request is finished
-        self.reactor = _Finished(self)
+        self.reactor = _Finished()
         real.callFromThread(_answer, self, data)
         return None
 
@@ -45,12 +48,9 @@ def _is_whole(headers: list[tuple[str, str]], data: bytes) -> bool:
 class _Finished:
     """Stands for the reactor once the whole answer is on its way."""
 
-    def __init__(self, response: Any) -> None:
-        self._response = response
-
     def callFromThread(self, _call: Any, _started: bool, *error: Any) -> None:  # noqa: N802
         if error:
-            _log(self._response, *error)
+            _log(*error)
 
 
 def _answer(response: Any, data: bytes) -> None:
@@ -62,7 +62,7 @@ def _answer(response: Any, data: bytes) -> None:
         response._sendResponseHeaders()
         request.write(data)
     except BaseException:
-        _log(response, *sys.exc_info())
+        _log(*sys.exc_info())
         if request.startedWriting:
             request.loseConnection()
             return
@@ -70,7 +70,5 @@ def _answer(response: Any, data: bytes) -> None:
     request.finish()
 
 
-def _log(response: Any, kind: Any, error: Any, traceback: Any) -> None:
-    from twisted.python.failure import Failure
-
-    response._log.failure("WSGI application error", failure=Failure(error, kind, traceback))
+def _log(kind: Any, error: Any, traceback: Any) -> None:
+    LOG.error("an answer could not be sent", exc_info=(kind, error, traceback))
