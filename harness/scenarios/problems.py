@@ -32,7 +32,8 @@ def of_error(error: BaseException, step: Step, shared: Shared) -> Problem:
         message = _unanswered(error, shared.cloud)
     else:
         message = f"{step.kind} broke: {type(error).__name__}: {error}"
-    return Problem(shared.mask(message), where=where, exit_code=_exit_code(error))
+    seen = [shared.mask(line) for line in getattr(error, "seen", ())]
+    return Problem(shared.mask(message), where=where, seen=seen, exit_code=_exit_code(error))
 
 
 def of_look(look: Look, step: Step, shared: Shared, waited: float | None) -> Problem:

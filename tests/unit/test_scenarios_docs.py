@@ -22,7 +22,14 @@ RUN = ROOT / "tests" / "language" / "reference"
 TEXT = (ROOT / "docs" / "scenarios.md").read_text()
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 SCENARIOS = [e for e in EXAMPLES if e.startswith("scenario:")]
+FILES = re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", TEXT, re.DOTALL)
 STEPS = [e for e in EXAMPLES if e.startswith("- ")]
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path) -> None:
+    for name, text in FILES:
+        (tmp_path / name).write_text(text)
 
 
 def test_there_are_no_other_examples() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.scenarios.actions.base import Action
+from harness.scenarios.actions.call import Call
 from harness.scenarios.actions.clock import Advance
 from harness.scenarios.actions.configuration import Parameters, Secrets
 from harness.scenarios.actions.events import PutEvents, PutRecords
@@ -30,6 +31,7 @@ BUILT_IN: tuple[type[Action], ...] = (
     Request, Invoke, Load, Start, Answer, Redrive, SignIn,
     Send, Publish, PutEvents, PutRecords, Replay, Fire,
     Advance, UntilQuiet, Fault, HttpService, Parallel,
+    Call,
     OpenWebsocket, SendFrame, CloseWebsocket,
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.scenarios.expectations.api_calls import ApiCalls
 from harness.scenarios.expectations.base import Expectation
+from harness.scenarios.expectations.call import CallExpectation
 from harness.scenarios.expectations.calls import Calls
 from harness.scenarios.expectations.concurrency import Concurrency
 from harness.scenarios.expectations.configuration import Parameter, Secret
@@ -30,7 +31,7 @@ BUILT_IN: tuple[type[Expectation], ...] = (
     ObjectExpectation, ObjectsExpectation,
     Message, Messages,
     Execution, Calls, Concurrency, ApiCalls, InOrder, Log, Correlated, Note,
-    Frame, Websocket, Quiet,
+    Frame, Websocket, Quiet, CallExpectation,
     Mail, Parameter, Secret, Outputs,
 )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Python functions that a scenario calls: found, checked without being run, called."""
