@@ -32,6 +32,11 @@ def files(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
 
 
+def test_files_are_those_that_are_replayed() -> None:
+    for name, text in FILES:
+        assert (RUN / name).read_text() == text
+
+
 def test_there_are_no_other_examples() -> None:
     assert len(SCENARIOS) >= 3
     assert len(SCENARIOS) + len(STEPS) == len(EXAMPLES)
