@@ -32,6 +32,9 @@ COLLECTOR_THRESHOLD = 20_000
 MIDDLE_THRESHOLD = 3
 """Young collections between two of the middle: what was in use in a young one (a message on its
 way, 30 KB an event through topic, queue, function and table) is garbage at the next."""
+OLD_THRESHOLD = 1
+"""Collections of the middle between two of all. Python puts that off until a quarter of what
+survived the last one has come anew."""
 
 
 def install() -> None:
@@ -61,7 +64,8 @@ def collect_from_now_on() -> None:
     """When the gateway answers: from here on garbage is collected."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(COLLECTOR_THRESHOLD, MIDDLE_THRESHOLD, 20)
+    gc.collect()  # what is frozen no longer counts as what survived
+    gc.set_threshold(COLLECTOR_THRESHOLD, MIDDLE_THRESHOLD, OLD_THRESHOLD)
     gc.enable()
     # What was called is recorded; a line about each request is for those who look for a fault.
     if os.environ.get("DEBUG", "0") == "0":

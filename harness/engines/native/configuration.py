@@ -14,6 +14,13 @@ from harness.engines.ports import LOOPBACK
 from harness.engines.runaway import runaway_rounds
 
 _FROM_HOST = ("PATH", "LANG", "LC_ALL", "TZ", "HARNESS_DYNAMODB_TTL_DELAY")
+_ALLOCATOR = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(1024 * 1024),
+    "MALLOC_TRIM_THRESHOLD_": str(4 * 1024 * 1024),
+}
+"""glibc's (mallopt(3)): by default each of some fifty threads has a heap of its own, and what one
+big payload took of a heap is kept."""
 
 
 def variables(
@@ -39,6 +46,7 @@ def variables(
         "PYTHONPATH": str(stage),
         "PYTHONNOUSERSITE": "1",
         "PYTHONUNBUFFERED": "1",
+        **_ALLOCATOR,
         "FILESYSTEM_ROOT": str(state / "fs"),
         "OVERRIDE_IN_DOCKER": "0",
         "GATEWAY_LISTEN": f"{LOOPBACK}:{port}",

@@ -107,6 +107,7 @@ def _mend_models(models: ModuleType) -> None:
         after(cls, "_put_message", lambda queue, _: queue.expiry.look())
     for cls in (models.StandardQueue, models.FifoQueue):
         after(cls, "put", _delayed)
+        _before_removal(cls)
     after(models.SqsQueue, "add_inflight_message", lambda queue, _: queue.deadlines.look())
     after(models.SqsQueue, "update_visibility_timeout", lambda queue, _: queue.deadlines.look())
     after(models.SqsQueue, "update_delay_seconds", lambda queue, _: queue.deadlines.look())
@@ -119,6 +120,17 @@ def _in_its_trace(item: Any) -> None:
     message = getattr(item, "message", None)  # a message group of a FIFO queue has none
     if doing is not None and message is not None:
         activity.sent((message["MessageId"],), doing.trace, doing.lineage)
+
+
+def _before_removal(cls: Any) -> None:
+    stock = cls._on_remove_message
+
+    @functools.wraps(stock)
+    def on_remove_message(self: Any, message: Any) -> None:
+        activity.gone(message.message["MessageId"])
+        stock(self, message)
+
+    cls._on_remove_message = on_remove_message
 
 
 def _delayed(queue: Any, message: Any) -> None:

@@ -24,7 +24,7 @@ from .lineage import across
 _INHERITING = ("localstack.services.stepfunctions.", "harness_extension.stepfunctions.")
 """Threads of these modules work on what their starter began; others run forever."""
 _MESSAGES = 20_000
-"""Messages whose trace is remembered until they are received."""
+"""Messages whose trace is remembered until they are deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,12 @@ def sent(
             _traces[message] = trace, lineage
         while len(_traces) > _MESSAGES:
             _traces.popitem(last=False)
+
+
+def gone(message_id: str) -> None:
+    """The message was deleted: nobody receives it again."""
+    with _traces_lock:
+        _traces.pop(message_id, None)
 
 
 def written(record_ids: Iterable[str]) -> None:

@@ -54,7 +54,7 @@ class Expiry:
         self._order = itertools.count()
         self._timer: timers.Timer | None = None
         self._contents.listeners.append(self._wrote)
-        for item in self._contents.base.items.values():
+        for item in self._contents.base.items():
             self._wrote(None, item)
 
     def stop(self) -> None:
@@ -76,7 +76,7 @@ class Expiry:
                 keys.append(heapq.heappop(self._due)[2])
         changes: list[Change] = []
         for key in keys:
-            item = self._contents.base.items.get(key)
+            item = self._contents.base.get(key)
             # an item that was written again may have another time now, or none
             if item is None or not _has_passed(item.get(self.attribute), moment):
                 continue
@@ -102,7 +102,7 @@ class Expiry:
 
     def _tidy(self) -> None:
         """Keep one entry an item, the last one written; none for items that are gone."""
-        items = self._contents.base.items
+        items = self._contents.base
         latest = {each[2]: each for each in sorted(self._due, key=lambda each: each[1])}
         self._due = [each for key, each in latest.items() if key in items]
         heapq.heapify(self._due)

@@ -38,6 +38,10 @@ class Capacity:
     _writes: dict[str, Units] = field(default_factory=dict)
     _shapes: dict[str, Shape] = field(default_factory=dict)
 
+    @property
+    def asked(self) -> bool:
+        return self.form != "NONE"
+
     def read(
         self, table: str, shape: Shape, size: int, *, consistent: bool, index: str | None = None
     ) -> None:
@@ -46,7 +50,7 @@ class Capacity:
         self._add(self._reads, table, shape, blocks * factor, index)
 
     def write(self, table: str, shape: Shape, old: Item | None, new: Item | None) -> None:
-        if self.form == "NONE":
+        if not self.asked:
             return
         factor = 2.0 if self.transactional else 1.0
         largest = max(item_size(each) if each else 0 for each in (old, new))
@@ -66,7 +70,7 @@ class Capacity:
         return {"ConsumedCapacity": told} if told else {}
 
     def told(self) -> list[dict[str, Any]]:
-        if self.form == "NONE":
+        if not self.asked:
             return []
         names = dict.fromkeys((*self._reads, *self._writes))
         return [self._of(name) for name in names]

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..values.sizes import item_size
-from .ordered import Item, Key, Ordered, Schema
+from .ordered import Key, Ordered, Schema
+from .packed import Item, Packed, packed, unpacked
 from .shape import Index, Shape, shape_of
 
 Listener = Callable[[Item | None, Item | None], None]
@@ -21,6 +22,7 @@ class Contents:
         self._indexes: dict[str, tuple[Schema, Ordered]] = {}
         self.listeners: list[Listener] = []
         """Told of each write: the item before and after it."""
+        self._bytes: int | None = None
 
     def key(self, item: Item) -> Key:
         key = self.base.key(item)
@@ -29,20 +31,20 @@ class Contents:
 
     def get(self, item: Item) -> Item | None:
         """The stored item with the key attributes of `item`."""
-        return self.base.items.get(self.key(item))
+        return self.base.get(self.key(item))
 
     def put(self, item: Item) -> Item | None:
         """Store an item; the one that it replaces."""
         key = self.key(item)
-        old = self.base.items.get(key)
-        self.base.put(key, item)
-        self._told(old, item)
+        old, stored = self.base.get(key), packed(item)
+        self.base.put(key, stored)
+        self._told(old, item, stored)
         return old
 
     def delete(self, item: Item) -> Item | None:
         """Take the item with this key away; what was there."""
         key = self.key(item)
-        old = self.base.items.get(key)
+        old = self.base.get(key)
         if old is not None:
             self.base.remove(key)
             self._told(old, None)
@@ -53,8 +55,8 @@ class Contents:
         known = self._indexes.get(index.name)
         if known is None or known[0] != index.schema:
             ordered = _ordered(index.schema, *self.shape.schema)
-            for item in self.base.items.values():
-                _put(ordered, item)
+            for stored in self.base.stored():
+                _put(ordered, unpacked(stored), stored)
             known = self._indexes[index.name] = (index.schema, ordered)
         return known[1]
 
@@ -63,26 +65,29 @@ class Contents:
 
     def restore(self, snapshot: Ordered | None) -> None:
         """Bring the items back to a snapshot (None: empty), telling listeners of what differs."""
-        before = self.base.items
+        before = self.base
         self.base = snapshot.copy() if snapshot is not None else _ordered(self.shape.schema)
         self._indexes.clear()
-        after = self.base.items
-        for listener in self.listeners:
-            for key in before.keys() | after.keys():
-                old, new = before.get(key), after.get(key)
-                if old is not new:
+        self._bytes = None
+        if self.listeners:
+            for old, new in before.unlike(self.base):
+                for listener in self.listeners:
                     listener(old, new)
 
     def size(self) -> int:
-        """Bytes of all items."""
-        return sum(item_size(item) for item in self.base.items.values())
+        """Bytes of all items; counted once, then kept up with what is written."""
+        if self._bytes is None:
+            self._bytes = sum(map(item_size, self.base.items()))
+        return self._bytes
 
-    def _told(self, old: Item | None, new: Item | None) -> None:
+    def _told(self, old: Item | None, new: Item | None, stored: Packed = b"") -> None:
         for _, ordered in self._indexes.values():
             if old is not None and (key := ordered.key(old)) is not None:
                 ordered.remove(key)
             if new is not None:
-                _put(ordered, new)
+                _put(ordered, new, stored)
+        if self._bytes is not None:
+            self._bytes += item_size(new or {}) - item_size(old or {})
         for listener in self.listeners:
             listener(old, new)
 
@@ -101,6 +106,6 @@ def _ordered(schema: Schema, *more: tuple[str, str]) -> Ordered:
     return Ordered([*schema, *(each for each in more if each not in schema)])
 
 
-def _put(ordered: Ordered, item: Item) -> None:
+def _put(ordered: Ordered, item: Item, stored: Packed) -> None:
     if (key := ordered.key(item)) is not None:
-        ordered.put(key, item)
+        ordered.put(key, stored)

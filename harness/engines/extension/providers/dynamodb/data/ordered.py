@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..values.comparing import sortable
+from .packed import Item, Packed, unpacked
 
-Item = dict[str, Any]
 Key = tuple[Any, ...]
 Schema = list[tuple[str, str]]
 """Name and type of the partition key and, where there is one, of the sort key."""
@@ -25,16 +25,35 @@ class Ordered:
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self.items: dict[Key, Item] = {}
+        self._stored: dict[Key, Packed] = {}
         self._keys: list[Key] = []
 
     def __len__(self) -> int:
         return len(self._keys)
 
+    def __contains__(self, key: Key) -> bool:
+        return key in self._stored
+
+    def get(self, key: Key) -> Item | None:
+        stored = self._stored.get(key)
+        return None if stored is None else unpacked(stored)
+
+    def items(self) -> Iterator[Item]:
+        return map(unpacked, self._stored.values())
+
+    def stored(self) -> Iterator[Packed]:
+        return iter(self._stored.values())
+
+    def unlike(self, other: Ordered) -> Iterator[tuple[Item | None, Item | None]]:
+        """Items here and there, of each key under which they are not the same."""
+        for key in self._stored.keys() | other._stored.keys():
+            if self._stored.get(key) != other._stored.get(key):
+                yield self.get(key), other.get(key)
+
     def copy(self) -> Ordered:
         """The same items, apart from what is written to either later."""
         clone = Ordered(self.schema)
-        clone.items = dict(self.items)
+        clone._stored = dict(self._stored)
         clone._keys = list(self._keys)
         return clone
 
@@ -45,13 +64,13 @@ class Ordered:
         (first, kind), *others = self.schema
         return (*_place(item[first][kind]), *(sortable(item[name]) for name, _ in others))
 
-    def put(self, key: Key, item: Item) -> None:
-        if key not in self.items:
+    def put(self, key: Key, stored: Packed) -> None:
+        if key not in self._stored:
             insort(self._keys, key)
-        self.items[key] = item
+        self._stored[key] = stored
 
     def remove(self, key: Key) -> None:
-        if self.items.pop(key, None) is not None:
+        if self._stored.pop(key, None) is not None:
             del self._keys[bisect_left(self._keys, key)]
 
     def of_partition(self, value: dict[str, Any]) -> tuple[int, int]:
@@ -98,7 +117,7 @@ class Ordered:
             high = min(high, bisect_left(self._keys, after))
         keys = self._keys[low:high]
         for key in keys if forward else reversed(keys):
-            yield self.items[key]
+            yield unpacked(self._stored[key])
 
     def in_segment(self, key: Key, segment: int, total: int) -> bool:
         return int(key[0]) * total // _SPACE == segment

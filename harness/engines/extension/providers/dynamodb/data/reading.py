@@ -46,9 +46,9 @@ def read_one(
 ) -> Item | None:
     """The asked-for part of the item with that key, checked already; None without one."""
     item = table.contents.get(key)
-    work.capacity.read(
-        table.name, table.shape, item_size(item) if item else 0, consistent=consistent
-    )
+    if work.capacity.asked:
+        size = item_size(item) if item else 0
+        work.capacity.read(table.name, table.shape, size, consistent=consistent)
     if item is None or paths is None:
         return item
     return projected(item, paths)

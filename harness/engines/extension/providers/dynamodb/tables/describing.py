@@ -33,11 +33,11 @@ def completed(table: Any, description: Body) -> Body:
             if index is None:
                 continue
             kept = index.attributes(contents.shape.schema)
-            items = contents.index(index).items.values()
-            each["ItemCount"] = len(items)
+            ordered = contents.index(index)
+            each["ItemCount"] = len(ordered)
             each["IndexSizeBytes"] = sum(
                 item_size({k: v for k, v in item.items() if kept is None or k in kept})
-                for item in items
+                for item in ordered.items()
             )
             each["IndexArn"] = f"{table.table_arn}/index/{each['IndexName']}"
     if description.get("BillingModeSummary", {}).get("BillingMode") == "PROVISIONED":

@@ -11,13 +11,16 @@ _COLLECTION = 3
 
 
 def item_size(item: dict[str, Any]) -> int:
-    return sum(len(name.encode()) + value_size(value) for name, value in item.items())
+    size = 0
+    for name, value in item.items():  # each read weighs all that it passes, so it is kept fast
+        size += (len(name) if name.isascii() else len(name.encode())) + value_size(value)
+    return size
 
 
 def value_size(value: dict[str, Any]) -> int:
     ((kind, content),) = value.items()
     if kind == "S":
-        return len(content.encode())
+        return len(content) if content.isascii() else len(content.encode())
     if kind == "B":
         return binary_size(content)
     if kind == "N":
@@ -25,10 +28,9 @@ def value_size(value: dict[str, Any]) -> int:
     if kind in ("BOOL", "NULL"):
         return 1
     if kind == "M":
-        inner = sum(len(name.encode()) + 1 + value_size(v) for name, v in content.items())
-        return _COLLECTION + inner
+        return _COLLECTION + len(content) + item_size(content)
     if kind == "L":
-        return _COLLECTION + sum(1 + value_size(v) for v in content)
+        return _COLLECTION + len(content) + sum(map(value_size, content))
     return sum(value_size({kind[0]: element}) for element in content)
 
 
