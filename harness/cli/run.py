@@ -41,6 +41,7 @@ from harness.cli.workers import WorkersParameter
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first failure.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every step.")
 @click.option("--junit", "junit_file", type=click.Path(path_type=Path), help="Write JUnit XML.")
+@click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write an HTML report.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option(
     "--json-stream",
@@ -72,6 +73,7 @@ def command(
     exitfirst: bool,
     verbose: bool,
     junit_file: Path | None,
+    html_file: Path | None,
     as_json: bool,
     stream_file: Path | None,
     unsupported: str,
@@ -94,7 +96,7 @@ def command(
 
     if as_json and stream_file == STANDARD_OUTPUT:
         raise click.UsageError("--json and --json-stream - both want standard output")
-    wanted = Wanted(junit=junit_file, stream=stream_file)
+    wanted = Wanted(junit=junit_file, html=html_file, stream=stream_file)
     wanted.check()
     given = read_pairs(variables)
     inputs = Inputs(given) if seed is None else Inputs(given, seed)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from harness.errors import BadInput, Location
-from harness.report import junit
+from harness.report import html, junit
 from harness.report.destinations import check
 from harness.report.results import RunInfo, ScenarioData, scenario_of
 from harness.report.results.stream import StreamWriter
@@ -27,6 +27,7 @@ class Wanted:
     """Which files; None: not that one."""
 
     junit: Path | None = None
+    html: Path | None = None
     stream: Path | None = None
     """`-` is standard output."""
 
@@ -41,6 +42,8 @@ class Wanted:
         """
         if self.junit is not None:
             check(self.junit, junit.WHAT)
+        if self.html is not None:
+            check(self.html, html.WHAT)
         if self.stream is not None and self.stream != STANDARD_OUTPUT:
             check(self.stream, STREAM)
 
@@ -107,6 +110,8 @@ class Outputs:
             self._stream.run_ended(ordered, seconds, exit_code)
         if self._wanted.junit is not None:
             junit.write(self._wanted.junit, ordered, self._run)
+        if self._wanted.html is not None:
+            html.write(self._wanted.html, ordered, self._run)
 
     def _opened(self, path: Path) -> TextIO:
         if path == STANDARD_OUTPUT:

@@ -49,6 +49,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         [
             *(sys.executable, "-m", "harness", "run", "."),
             *("--json-stream", "out/results.jsonl", "--junit", "out/junit.xml"),
+            *("--html", "out/report.html"),
         ],
         cwd=folder,
         env=environment(home),
@@ -95,6 +96,14 @@ def test_the_stream_has_the_flow(run: Run) -> None:
     assert {"Invoke", "invocation", "PutItem"} <= set(called)
     assert {r["logical"] for r in scenario["resources"]} == {"Store", "Items"}
     assert "storing {'id': 'b'}" in next(iter(scenario["logs"].values()))
+
+
+def test_the_html_report(run: Run) -> None:
+    text = (run.folder / "out" / "report.html").read_text()
+    assert text.count('type="application/json"') == 4
+    assert WHATEVER not in text
+    assert "\\u003cb>\\u00dcnsafe" in text
+    assert '"title":"Store"' in text
 
 
 def test_junit(run: Run) -> None:

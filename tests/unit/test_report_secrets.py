@@ -40,14 +40,18 @@ def test_no_file_shows_a_secret(tmp_path: Path) -> None:
     result = ScenarioResult(
         "leaks", where, "failed", 0.1, [step], [call], secrets=frozenset({"declared-one"})
     )
-    files = Wanted(junit=tmp_path / "report.xml", stream=tmp_path / "results.jsonl")
+    files = Wanted(
+        junit=tmp_path / "report.xml",
+        stream=tmp_path / "results.jsonl",
+        html=tmp_path / "report.html",
+    )
     with Outputs(files) as outputs:
         outputs.began(run_info(None), 1)
         outputs.hear(0, ScenarioStarted("leaks", where))
         outputs.hear(0, StepFinished("leaks", step))
         outputs.hear(0, ScenarioFinished(result))
         outputs.ended(1)
-    for file in (files.junit, files.stream):
+    for file in (files.junit, files.stream, files.html):
         assert file is not None
         text = file.read_text()
         assert "masked:" in text

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any, cast
 
-from harness.engines.extension.wire import Call, Note, Record, to_json
+from harness.engines.extension.wire import Call, Invocation, InvocationStart, Note, Record, to_json
 from harness.errors import Location
 from harness.report.diff import diff
 from harness.report.excerpt import excerpt
@@ -95,7 +95,13 @@ def notes(records: Sequence[Record]) -> list[str]:
 
 def flow_records(records: Sequence[Record]) -> list[Record]:
     """The records that are part of what the application did, oldest first."""
-    kept = [r for r in records if not isinstance(r, Call) or not is_noise(r)]
+    ended = {r.request_id for r in records if isinstance(r, Invocation)}
+    kept = [
+        r
+        for r in records
+        if not (isinstance(r, Call) and is_noise(r))
+        and not (isinstance(r, InvocationStart) and r.request_id in ended)
+    ]
     return sorted(kept, key=lambda record: (record.time, record.seq))
 
 

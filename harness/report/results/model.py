@@ -7,6 +7,7 @@ working directory of the run where that is shorter; lines and columns count from
 from __future__ import annotations
 
 import math
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -126,6 +127,13 @@ class ScenarioData(_Data):
     records: list[dict[str, Any]] = []
     """Calls, invocations and notes in the order of time, as the engine recorded them; calls
     that services make for themselves, and our own looking, left out."""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Logical ids by what records call the resource: its name, ARN or URL, or the end of it."""
+        whole = {one.physical: one.logical for one in self.resources}
+        ends = {re.split("[:/]", physical)[-1]: logical for physical, logical in whole.items()}
+        return {**ends, **whole}
 
     @property
     def usd(self) -> float:
