@@ -2,7 +2,9 @@
 
 A client's service model is megabytes of JSON and finding it lists 900 directories: 130 of
 the 200 ms that `boto3.client("s3")` takes in a fresh process. Parsed data is shared between
-clients by botocore itself and never changed by them.
+clients by botocore itself and never changed by them. So are the rules that tell a service's
+endpoint, the names of events and what handlers take, which botocore works out for each
+session or client anew.
 """
 
 from __future__ import annotations
@@ -26,20 +28,63 @@ SERVICES = (
     "ses",
 )
 """Those that functions use most, in this order."""
+RESOURCES = ("dynamodb",)
+"""Of these, those that functions use as resources."""
 
 
 def install() -> list[Callable[[], object]]:
     """Make botocore remember what it parses; returns steps, each to be called when idle."""
-    from botocore import hooks, loaders
+    from botocore import endpoint_provider, hooks, loaders
 
-    hooks.accepts_kwargs = functools.lru_cache(maxsize=512)(hooks.accepts_kwargs)
+    hooks.accepts_kwargs = _by_function(hooks.accepts_kwargs)
+    _share_names(hooks.EventAliaser)
+    endpoint_provider.RuleSet = _once_for_its_data(endpoint_provider.RuleSet)
     _remember(loaders.JSONFileLoader, "load_file", lambda _self, path: path)
     _remember(
         loaders.Loader,
         "list_available_services",
         lambda self, kind: (tuple(self.search_paths), kind),
     )
-    return [lambda name=name: _client(name) for name in SERVICES]  # type: ignore[misc]
+    steps: list[Callable[[], object]] = []
+    for name in SERVICES:
+        steps.append(lambda name=name: _client(name))  # type: ignore[misc]
+        if name in RESOURCES:
+            steps.append(lambda name=name: _resource(name))  # type: ignore[misc]
+    return steps
+
+
+def _by_function(stock: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A method says of itself what its function says, whichever object it belongs to."""
+    known = functools.lru_cache(maxsize=512)(stock)
+    return lambda function: known(getattr(function, "__func__", function))
+
+
+def _share_names(aliaser: Any) -> None:
+    """What an event is called now depends on botocore's list of former names alone."""
+    stock = aliaser.__init__
+    names: dict[str, str] = {}
+
+    def init(self: Any, event_emitter: Any, event_aliases: Any = None) -> None:
+        stock(self, event_emitter, event_aliases)
+        if event_aliases is None:
+            self._alias_name_cache = names
+
+    aliaser.__init__ = init
+
+
+def _once_for_its_data(rule_set: Any) -> Callable[..., Any]:
+    """Rules are only read; their data is, for each service, one object (see `_remember`)."""
+    known: dict[tuple[int, int], tuple[Any, Any, Any]] = {}
+
+    def made(partitions: Any, **data: Any) -> Any:
+        rules = data.get("rules")
+        key = id(rules), id(partitions)
+        if key not in known:
+            # with what it was made of, so that no other object gets these ids
+            known[key] = rule_set(partitions=partitions, **data), rules, partitions
+        return known[key][0]
+
+    return made
 
 
 def _remember(owner: Any, name: str, key_of: Callable[..., Any]) -> None:
@@ -62,5 +107,13 @@ def _client(service: str) -> object:
     import boto3.session
 
     return boto3.session.Session().client(
+        service, region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
+    )
+
+
+def _resource(service: str) -> object:
+    import boto3.session
+
+    return boto3.session.Session().resource(
         service, region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
     )
