@@ -8,17 +8,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from harness.engines.extension.wire import Call, Caller, Failure, Invocation, to_json
+from report_samples import RESOURCES, RUN, records, scenario
+
 from harness.report import html
 from harness.report.html.payloads import LONGEST, clipped, readable
-from harness.report.results import RunInfo, ScenarioData, StepData
+from harness.report.results import ScenarioData, StepData
 from harness.report.results.model import Failure as WhyFailed
-from harness.report.results.model import Place, ResourceName
+from harness.report.results.model import Place
 
-RUN = RunInfo(engine="native", release="LocalStack 4", harness="1", python="3.12", platform="x")
 UNSAFE = "</script><script>alert(1)</script><!--SCRIPTS--> & 'é'"
-STORE = "shop-Store-1a2b"
-QUEUE = "http://localhost/1/shop-orders"
 
 
 class _Page(HTMLParser):
@@ -43,30 +41,6 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._into = None if tag == "script" else self._into
-
-
-def scenario(name: str = "an order", **values: Any) -> ScenarioData:
-    where = Place(file="orders/a.scenario.yaml", line=3, column=1)
-    given: dict[str, Any] = {"status": "passed", "suite": "orders", "seconds": 0.25, **values}
-    return ScenarioData(id=f"{where.file}::{name}", name=name, where=where, **given)
-
-
-def records() -> list[dict[str, Any]]:
-    """A test sends to a queue, which starts a function, whose write fails."""
-    place = {"account": "1", "region": "us-east-1"}
-    event = {"Records": [{"messageId": "m-1", "body": '{"id": "1"}'}]}
-    send = Call(5, 10.0, 3.0, service="sqs", operation="SendMessage", status=200,
-                parameters={"QueueUrl": QUEUE, "MessageBody": '{"id": "1"}'},
-                response={"MessageId": "m-1"}, caller=Caller("outside"), **place)  # fmt: skip
-    ran = Invocation(9, 10.1, 10.2, function=STORE, qualifier="$LATEST", request_id="r-1",
-                     event=event, status="error", duration_ms=90.0, memory_mb=128, cold=True,
-                     max_memory_mb=40, error=Failure("KeyError", "'total'", ["at line 3"]),
-                     log=["START\n", "END\n"], **place)  # fmt: skip
-    put = Call(7, 10.15, 4.0, service="dynamodb", operation="PutItem", status=400,
-               parameters={"TableName": "shop-Orders", "Item": {"id": {"S": "1"}}},
-               caller=Caller("function", STORE, "r-1"),
-               error=Failure("ConditionalCheckFailedException", "no"), **place)  # fmt: skip
-    return [to_json(record) for record in (send, ran, put)]
 
 
 def _blocks(*scenarios: ScenarioData) -> dict[str, Any]:
@@ -106,11 +80,7 @@ def test_the_list_has_what_is_searched_for() -> None:
 
 
 def test_the_flow_is_drawn_by_logical_names() -> None:
-    resources = [
-        ResourceName(logical="Orders", type="AWS::SQS::Queue", physical=QUEUE),
-        ResourceName(logical="Store", type="AWS::Lambda::Function", physical=STORE),
-    ]
-    one = scenario(records=records(), resources=resources, given_until=5)
+    one = scenario(records=records(), resources=RESOURCES, given_until=5)
     flow = _blocks(one)["scenario-0"]["flow"]
     assert [lane["title"] for lane in flow["lanes"]] == ["test", "Orders", "Store", "shop-Orders"]
     assert [lane["kind"] for lane in flow["lanes"]] == ["client", "service", "function", "service"]
@@ -119,7 +89,7 @@ def test_the_flow_is_drawn_by_logical_names() -> None:
     assert (sent["label"], sent["given"], sent["lasts"]) == ("SendMessage", True, 2)
     assert (ran["label"], ran["error"], ran["cold"]) == ("invoke", "KeyError", True)
     assert put["error"] == "ConditionalCheckFailedException"
-    assert ["Event", {"Records": [{"messageId": "m-1", "body": {"id": "1"}}]}] in ran["parts"]
+    assert ["Event", {"Records": [{"messageId": "m-0", "body": {"id": "1"}}]}] in ran["parts"]
     assert ["Error", "KeyError: 'total'\nat line 3"] in ran["parts"]
     assert ["Log", "START\nEND"] in ran["parts"]
 
