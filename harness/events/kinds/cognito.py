@@ -68,6 +68,18 @@ _WITHOUT = {
 }
 
 
+NOT_REPLAYED = {
+    "PreSignUp_ExternalProvider": _WITHOUT["cognito-inbound-federation"],
+    "PostConfirmation_ConfirmForgotPassword": "the code that confirms it is in a mail",
+    "TokenGeneration_HostedAuth": "a person signs in on the pool's own page",
+    "TokenGeneration_AuthenticateDevice": "the engine's pools remember no devices",
+    "TokenGeneration_ClientCredentials": "the engine's pools call no trigger for it",
+    "CustomMessage_UpdateUserAttribute": "it takes a new value, which the event does not have",
+    "CustomMessage_Authentication": "the engine's pools send no codes for a second factor",
+}
+"""Sources that their kind's others do not share their fate with, and why."""
+
+
 def _recogniser(kind: str, prefix: str, known: tuple[str, ...]) -> Callable[..., Found | None]:
     def recognise(event: Any, _: Look) -> Found | None:
         if not has(event, "triggerSource", "userPoolId", "request"):
@@ -78,8 +90,8 @@ def _recogniser(kind: str, prefix: str, known: tuple[str, ...]) -> Callable[...,
             return None
         obstacle = None
         if kind not in _WITHOUT:
-            if what == "ExternalProvider":
-                obstacle = _WITHOUT["cognito-inbound-federation"]
+            if trigger in NOT_REPLAYED:
+                obstacle = NOT_REPLAYED[trigger]
             elif head != prefix or what not in known:
                 sources = ", ".join(f"{prefix}_{one}" for one in known)
                 obstacle = f"triggerSource {trigger!r} is none that Cognito sends ({sources})"

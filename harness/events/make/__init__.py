@@ -1,0 +1,1 @@
+"""Makes events as AWS shapes them."""

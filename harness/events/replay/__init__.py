@@ -1,0 +1,1 @@
+"""Replays an event at its source, or hands it to a function."""

@@ -1,0 +1,1 @@
+"""How each kind of event is made to happen again, one module a family."""
