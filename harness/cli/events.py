@@ -8,7 +8,11 @@ import click
 
 from harness.errors import did_you_mean
 
-_COMMANDS = {"identify": "harness.cli.events_identify"}
+_COMMANDS = {
+    "identify": "harness.cli.events_identify",
+    "make": "harness.cli.events_make",
+    "replay": "harness.cli.events_replay",
+}
 """Command to the module that defines a click command named `command`, in the order of help."""
 
 

@@ -84,6 +84,9 @@ def _step(
         for key in LIFTED:
             if key in step["properties"] and "properties" in body:
                 body["properties"].setdefault(key, step["properties"][key])
+        if shorthand := getattr(model, "shorthand", None):
+            text = {"type": "string", "description": f"The same as `{shorthand}: …`."}
+            body = {_UNION: [text, body]}
         name = f"{values.prefix}.{kind}"
         definitions[name] = {
             "description": (model.__doc__ or kind).splitlines()[0],

@@ -76,6 +76,7 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
     kind, model = found[0], kinds[found[0]]
     if expecting:
         _lift_hold(document, path, kind)
+    _spell_out(document, (*path, kind), getattr(model, "shorthand", None))
     errors += check(keys_model, document, path, without=kind)
     errors += check(model, document, (*path, kind), dynamic=True)
     errors += check_functions(document, (*path, kind), matchers=expecting)
@@ -110,6 +111,17 @@ def _lift_hold(document: Document, path: NodePath, kind: str) -> None:
             step[key] = body.pop(key)
             for marks in (document.marks, document.keys):
                 marks[(*path, key)] = marks.pop((*path, kind, key))
+
+
+def _spell_out(document: Document, path: NodePath, key: str | None) -> None:
+    """`replay: event.json` means the same as `replay: {file: event.json}`."""
+    step = document.at(path[:-1])
+    body = step[path[-1]]
+    if key is not None and isinstance(body, str):
+        step[path[-1]] = {key: body}
+        for marks in (document.marks, document.keys):
+            if path in marks:
+                marks[(*path, key)] = marks[path]
 
 
 def _unknown(

@@ -9,8 +9,8 @@ from typing import Any
 
 from harness.events.envelopes import inner_event, parts
 from harness.events.model import Identified
-from harness.events.replay.destination import Destination
 from harness.events.payloads import from_json
+from harness.events.replay.destination import Destination
 from harness.events.shapes import name_of, text
 
 _ARN = re.compile(r"arn:aws[\w-]*:([\w-]+):([\w-]*):(\d*|[\w-]*):([^\s\"',\\]+)")

@@ -17,6 +17,8 @@ class Action:
 
     kind: ClassVar[str]
     example: ClassVar[str]
+    shorthand: ClassVar[str | None] = None
+    """The key that a body of just text stands for."""
 
     @abstractmethod
     def run(self, context: Context) -> Any:

@@ -1,61 +1,124 @@
-"""Replay what an archive of EventBridge has kept."""
+"""Replay an event file at its source, or what an archive of EventBridge has kept."""
 
 from __future__ import annotations
 
-import uuid
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from harness.errors import BadInput
+from harness.events.identify import identify, read_event
+from harness.events.replay.destination import Destination
+from harness.events.replay.replaying import FUNCTION, SOURCE, replay
+from harness.scenarios.actions.archive_replay import replay_archive
 from harness.scenarios.actions.base import Action
+from harness.scenarios.content import Content
 from harness.scenarios.context import Context
-from harness.scenarios.fields import ARCHIVE, RULE, ArchiveId, Body, Duration, RuleId
+from harness.scenarios.fields import (
+    ArchiveId,
+    Body,
+    Duration,
+    FunctionId,
+    JsonPath,
+    RuleId,
+    Text,
+    exactly_one,
+)
+from harness.scenarios.sockets import Socket
+from harness.scenarios.source.tree import Document, NodePath
+from harness.scenarios.values.files import find_file
+from harness.scenarios.values.interpolation import is_dynamic
 
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-_AHEAD = timedelta(minutes=1)
-"""AWS replays whole minutes: that of now has to be over."""
+_OF_ARCHIVES = ("rules", "last")
+_OF_FILES = ("at", "function", "to", "map", "content")
 
 
 class Replay(Body, Action):
-    """Replay an archive's events, to all rules of its bus or to some; the result has replay."""
+    """Replay an event file at its source or at a function; or what an archive has kept."""
 
     kind: ClassVar[str] = "replay"
     example: ClassVar[str] = "replay: {archive: Orders, rules: [Billing], last: 1h}"
+    shorthand: ClassVar[str] = "file"
 
-    archive: ArchiveId
+    file: JsonPath | None = Field(None, description="An event file: any event of a function.")
+    at: Text = Field(
+        SOURCE, description="source, function, or a kind in the event's chain, such as sqs."
+    )
+    function: FunctionId | None = Field(None, description="Who gets it, with `at: function`.")
+    to: Text | None = Field(
+        None, description="The logical id of the source; needed where several fit."
+    )
+    map: dict[str, Text] = Field(
+        default_factory=dict, description="Names or ARNs of the event, and logical ids for them."
+    )
+    content: Content | None = Field(
+        None, description="What the object of an S3 event holds; else it is made."
+    )
+    archive: ArchiveId | None = Field(None, description="An archive of EventBridge.")
     rules: list[RuleId] | None = Field(None, description="Only to these; else to all.")
     last: Duration | None = Field(None, description="Only what happened so long ago; else all.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _one_form(cls, data: Any) -> Any:
+        exactly_one(data, ("file", "archive"))
+        form, foreign = ("file", _OF_ARCHIVES) if "file" in data else ("archive", _OF_FILES)
+        for key in foreign:
+            if key in data:
+                raise PydanticCustomError(
+                    "other_form", "{key} does not go with {form}", {"key": key, "form": form}
+                )
+        return data
+
+    @classmethod
+    def check_nested(cls, document: Document, path: NodePath) -> Iterator[BadInput]:
+        """What is wrong with the event file, where it is known before the run."""
+        body = document.at(path)
+        if not isinstance(body, dict) or any(is_dynamic(body.get(k)) for k in ("file", "at")):
+            return
+        if not isinstance(body.get("file"), str) or body.get("at") == FUNCTION:
+            return
+        where = document.where((*path, "file"))
+        try:
+            found = identify(read_event(find_file(document.file, body["file"], where)))
+        except BadInput as error:
+            named = f"{error.what} (named at {where})" if error.where != where else error.what
+            yield BadInput(named, where=error.where, fix=error.fix)
+            return
+        if not found.kind.delivered:
+            yield BadInput(f"{found.kind.title}: {found.obstacle}", where=where)
+
     def run(self, context: Context) -> Any:
-        events = context.client("events")
-        name = context.physical(self.archive, ARCHIVE, "archive")
-        archive = events.describe_archive(ArchiveName=name)
-        destination: dict[str, Any] = {"Arn": archive["EventSourceArn"]}
-        if self.rules is not None:
-            destination["FilterArns"] = [
-                _arn(archive["EventSourceArn"], context.physical(rule, RULE, "rules", number))
-                for number, rule in enumerate(self.rules)
-            ]
-        now = context.shared.cloud.clock.now() if context.shared.cloud.control else _now()
-        replay = f"replay-{uuid.uuid4().hex[:12]}"
-        events.start_replay(
-            ReplayName=replay,
-            EventSourceArn=archive["ArchiveArn"],
-            EventStartTime=_EARLIEST if self.last is None else now - timedelta(seconds=self.last),
-            EventEndTime=now + _AHEAD,
-            Destination=destination,
+        if self.archive is not None:
+            return replay_archive(context, self.archive, self.rules, self.last)
+        if self.file is None:
+            raise AssertionError("the model lets just one of file and archive through")
+        file = find_file(context.step.document.file, self.file, context.where("file"))
+        result = replay(
+            read_event(file), self._destination(context), at=self.at, function=self.function
         )
-        return {"replay": replay}
+        if "status" in result:
+            context.shared.last_response = result
+        return result
 
+    def _destination(self, context: Context) -> Destination:
+        stack = context.stack
+        if stack is None:
+            raise context.bad("a replay needs a stack", fix="name its template with `stack:`")
+        return Destination(
+            context.shared.cloud,
+            stack,
+            to=self.to,
+            names=self.map,
+            content=None if self.content is None else self.content.bytes_(context),
+            where=context.where(),
+            hold=lambda name, connection: self._hold(context, name, connection),
+        )
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _arn(bus: str, physical: str) -> str:
-    """A rule's ARN, from its bus and its physical id (`BUS|NAME`, or `NAME`)."""
-    where, _, bus_name = bus.rpartition("/")
-    name = physical.rpartition("|")[2]
-    middle = "" if bus_name == "default" else f"{bus_name}/"
-    return f"{where.removesuffix(':event-bus')}:rule/{middle}{name}"
+    def _hold(self, context: Context, name: str, connection: Any) -> None:
+        """The connection is a WebSocket client of the scenario from now on."""
+        if (known := context.shared.sockets.get(name)) is not None and known.is_open:
+            known.close()
+        context.shared.sockets[name] = Socket(connection)
