@@ -69,11 +69,12 @@ class Destination:
         if len(candidates) == 1:
             return candidates
         wanted = name_of(name)
+        found: list[Resource] = []
         for fits in (_same, _part, _alike):
             found = [one for one in candidates if fits(one, wanted)]
             if len(found) == 1:
                 return found
-        return []
+        return _longest(found, wanted)
 
     def _unclear(self, what: str, name: str, found: list[Resource]) -> BadInput:
         ids = [one.logical_id for one in found]
@@ -82,9 +83,9 @@ class Destination:
                 f"the stack {self.stack.name} has no {what} to replay it at",
                 fix="deploy one, or hand the event to a function with `at: function`",
             )
-        named = f" for {name!r}" if name else ""
+        named = f" by {name!r}" if name else ""
         return self.bad(
-            f"the stack has several of a {what}{named}: {', '.join(ids)}",
+            f"it is not clear which {what} is meant{named}: {', '.join(ids)}",
             fix=f"say which: `to: {ids[0]}`, or `map: {{{name or 'NAME'}: {ids[0]}}}`",
         )
 
@@ -115,6 +116,15 @@ def _alike(one: Resource, name: str) -> bool:
     """`orders-queue-prod` and `OrdersQueue`, or `orders-queue-test`."""
     wanted, known = _plain(name), _plain(one.logical_id)
     return bool(known) and bool(wanted) and (known in wanted or wanted in known)
+
+
+def _longest(found: list[Resource], name: str) -> list[Resource]:
+    """Of News and PhotoNews, `photo-news-prod` means the longer one."""
+    known = {_plain(one.logical_id): one for one in found if _plain(one.logical_id) in _plain(name)}
+    longest = max(known, key=len, default="")
+    if not longest or not all(_plain(one.logical_id) in longest for one in found):
+        return []
+    return [known[longest]]
 
 
 def _plain(name: str) -> str:

@@ -84,8 +84,13 @@ class PoolUser:
     def make(self) -> None:
         """A confirmed user with a password; his being made calls the pre sign-up trigger too."""
         if self.exists() is None:
+            verified = [
+                {"Name": f"{name}_verified", "Value": "true"}
+                for name in ("email", "phone_number")
+                if name in self.attributes
+            ]
             self.idp.admin_create_user(
-                **self.who(), UserAttributes=self.listed(), MessageAction="SUPPRESS"
+                **self.who(), UserAttributes=self.listed() + verified, MessageAction="SUPPRESS"
             )
         self.idp.admin_set_user_password(**self.who(), Password=PASSWORD, Permanent=True)
 

@@ -20,7 +20,8 @@ _FUNCTION = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 
 def _first(event: Any, to: Destination) -> Result:
     """Payload format 1.0."""
-    api = _api(event, to, ("REST", "HTTP"))
+    usual = "HTTP" if text(event, "version") == "1.0" else "REST"
+    api = _api(event, to, (usual,) if apis(to, usual) else ("REST", "HTTP"))
     path = text(event, "path") or "/"
     request = text(event, "httpMethod"), path
     return _make(event, to, api, request, signed=_identity(event))
