@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from harness.engines.cloud import Cloud
 from harness.engines.faults import Fault
-from harness.errors import BadInput
+from harness.errors import BadInput, Location
 from harness.expecting.stack import StackDo, StackExpect
 from harness.pytest_plugin.application.api import Api
 from harness.pytest_plugin.application.bucket import Bucket
@@ -124,6 +125,35 @@ class Application:
         """Invoke a function and wait for its answer: `function(logical_id).invoke(payload)`."""
         __tracebackhide__ = True
         return self.function(logical_id).invoke(payload)
+
+    def replay(
+        self,
+        file: Path | str,
+        *,
+        at: str = "source",
+        function: str | None = None,
+        to: str | None = None,
+        map: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> dict[str, Any]:
+        """Replay an event file: `replay("order.json")`, at its source unless `at` says else.
+
+        The words are those of the scenario's `replay`; the result is that of
+        `harness.events.replay.replaying.replay`.
+
+        Raises:
+            BadInput: no event, or none that can be replayed there.
+        """
+        from harness.events.identify import read_event
+        from harness.events.replay.destination import Destination
+        from harness.events.replay.replaying import replay
+
+        path = Path(file)
+        destination = Destination(
+            self.cloud, self.deployed, to=to, names=map or {}, content=content,
+            where=Location(path, 1),
+        )  # fmt: skip
+        return replay(read_event(path), destination, at=at, function=function)
 
     def fault(self, **words: Any) -> Fault:
         """Make something fail until the next test: `fault(function="Pay", crash="after")`.

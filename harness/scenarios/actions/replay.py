@@ -36,7 +36,7 @@ _OF_FILES = ("at", "function", "to", "map", "content")
 
 
 class Replay(Body, Action):
-    """Replay an event file at its source or at a function; or what an archive has kept."""
+    """Replay an event file, at its source, or at a function; or what an archive has kept."""
 
     kind: ClassVar[str] = "replay"
     example: ClassVar[str] = "replay: {archive: Orders, rules: [Billing], last: 1h}"
@@ -82,10 +82,13 @@ class Replay(Body, Action):
             return
         where = document.where((*path, "file"))
         try:
-            found = identify(read_event(find_file(document.file, body["file"], where)))
+            event = read_event(find_file(document.file, body["file"], where))
+        except BadInput:
+            return  # Told of by lint, as of each file; and by the run.
+        try:
+            found = identify(event)
         except BadInput as error:
-            named = f"{error.what} (named at {where})" if error.where != where else error.what
-            yield BadInput(named, where=error.where, fix=error.fix)
+            yield BadInput(f"{error.what} (named at {where})", where=error.where, fix=error.fix)
             return
         if not found.kind.delivered:
             yield BadInput(f"{found.kind.title}: {found.obstacle}", where=where)
