@@ -8,15 +8,17 @@ import click
 
 
 @click.command(name="schema")
-@click.argument("what", type=click.Choice(["scenario", "results"]), default="scenario")
+@click.argument("what", type=click.Choice(["scenario", "steps", "results"]), default="scenario")
 def command(what: str) -> None:
-    """Print a JSON Schema: of scenario files, for editors, or of result streams.
+    """Print a JSON Schema: of scenario files or files of steps, for editors, or of result streams.
 
     With the YAML language server: a first line
     `# yaml-language-server: $schema=PATH` in the scenario file.
     """
     if what == "results":
         from harness.report.results.schema import schema
+    elif what == "steps":
+        from harness.scenarios.schema import steps_schema as schema
     else:
         from harness.scenarios.schema import schema
 

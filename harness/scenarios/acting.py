@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from harness.errors import HarnessError
+from harness.scenarios.bursts import burst
 from harness.scenarios.context import Context, Shared
 from harness.scenarios.evaluating import evaluate, keep
 from harness.scenarios.limited import within
@@ -34,8 +35,12 @@ def _perform(step: Step, shared: Shared) -> Any:
             it says `error:`.
     """
     result: Any = None
-    for _ in range(step.times):
-        result = _once(step, shared)
+    if step.concurrency is not None:
+        result = burst(step, lambda: _once(step, shared))
+        shared.last_burst = result
+    else:
+        for _ in range(step.times):
+            result = _once(step, shared)
     keep(step, result, shared)
     return result
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput, Location, Unsupported
-from harness.scenarios.model import Step
+from harness.scenarios.model import Included, Step
 from harness.scenarios.observed import Observed
 from harness.scenarios.sockets import Socket
 from harness.scenarios.source.tree import NodePath
 from harness.scenarios.values.files import read_bytes
+from harness.scenarios.values.resolve import resolve
 from harness.scenarios.values.scope import Scope
 from harness.stacks.stack import Resource, Stack
 
@@ -41,6 +42,23 @@ class Shared:
     """Runs a nested action."""
     sockets: dict[str, Socket] = field(default_factory=dict)
     """WebSocket clients by name; closed when the scenario has ended."""
+
+    last_burst: Any = None
+    """What came of the last burst; None before the first."""
+    _parameters: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def scope_of(self, step: Step) -> Scope:
+        """The names that a step can refer to: parameters too, where it was included."""
+        return self._inside(step.included) if step.included is not None else self.scope
+
+    def _inside(self, included: Included) -> Scope:
+        if id(included) not in self._parameters:
+            around = self._inside(included.outer) if included.outer else self.scope
+            self._parameters[id(included)] = {
+                name: resolve(document, path, around, matchers=False)
+                for name, (document, path) in included.arguments.items()
+            }
+        return self.scope.within(self._parameters[id(included)])
 
     def mask(self, text: str) -> str:
         """The text with every secret value replaced."""

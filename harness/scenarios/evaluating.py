@@ -24,7 +24,7 @@ def evaluate(step: Step, shared: Shared, *, matchers: bool) -> Any:
     if getattr(step.model, "evaluates_itself", False):
         data = step.body
     else:
-        data = resolve(step.document, step.body_path, shared.scope, matchers=matchers)
+        data = resolve(step.document, step.body_path, shared.scope_of(step), matchers=matchers)
     return validate(step.model, data, step.document, step.body_path)
 
 

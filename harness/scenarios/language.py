@@ -102,6 +102,19 @@ class ActionKeys(StepKeys):
         None, description="The error code with which AWS must refuse the call."
     )
     timeout: _Timeout | None = Field(None, description="How long it may take.")
+    concurrency: Annotated[Positive, Field(le=1000)] | None = Field(
+        None, description="A burst: so many of `times` at once; the result counts what came of it."
+    )
+    may_fail: bool = Field(
+        False, description="Of a burst: what is refused is counted, and ends nothing."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_burst(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "may_fail" in data and "concurrency" not in data:
+            raise PydanticCustomError("burst", "`may_fail` is for a burst: add `concurrency`")
+        return data
 
 
 class ExpectationKeys(StepKeys):
@@ -177,6 +190,9 @@ class ScenarioKeys(Body):
         None,
         description="Runs of their own, each with its variables: by name, as a list, or from a "
         "CSV or JSON file.",
+    )
+    faults: list[Any] = Field(
+        default_factory=list, description="What goes wrong, from the end of `given` on."
     )
     given: _Steps = Field(default_factory=list)
     when: _Steps = Field(default_factory=list)

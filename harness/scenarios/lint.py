@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from harness.errors import BadInput, HarnessError, did_you_mean
 from harness.scenarios.fields import RelativeFile, Resource
+from harness.scenarios.including import told_where
 from harness.scenarios.loading import read
 from harness.scenarios.model import Scenario, StackReference, Step
 from harness.scenarios.session import check_template, named
@@ -69,8 +70,9 @@ def _scenario(scenario: Scenario) -> Iterator[BadInput]:
     if isinstance(scenario.document.data.get("cases"), (dict, list)):
         yield from _values(scenario.document, ("cases",), templates)
     for step in scenario.steps:
-        yield from _values(scenario.document, step.body_path, templates)
-        yield from _fields(step, step.model, step.body_path, templates)
+        of_values = _values(step.document, step.body_path, templates)
+        of_fields = _fields(step, step.model, step.body_path, templates)
+        yield from (told_where(one, step.included) for one in (*of_values, *of_fields))
 
 
 def _labels(references_: list[StackReference]) -> list[str]:

@@ -12,7 +12,7 @@ from harness.scenarios.language import RoundKeys, ScenarioKeys, StackKeys
 from harness.scenarios.model import Round, Row, Scenario, StackReference
 from harness.scenarios.references import check_references
 from harness.scenarios.source.tree import Document, NodePath, read_documents
-from harness.scenarios.steps import read_steps
+from harness.scenarios.steps import read_faults, read_steps
 from harness.scenarios.validation import check
 
 SUFFIXES = (".scenario.yaml", ".scenario.yml")
@@ -65,6 +65,8 @@ def _scenario(document: Document) -> tuple[Scenario | None, list[Row], list[BadI
     keys = ScenarioKeys.model_validate(document.data)
     given, wrong = read_steps(document, ("given",), "given")
     errors += wrong
+    faults, wrong = read_faults(document)
+    errors += wrong
     rounds, wrong = _rounds(document)
     errors += wrong
     always, wrong = read_steps(document, ("always",), "always")
@@ -103,7 +105,7 @@ def _scenario(document: Document) -> tuple[Scenario | None, list[Row], list[BadI
         iam_enforced=keys.iam == "enforced",
         clock=keys.clock,
         variables=keys.variables,
-        given=given,
+        given=[*given, *faults],
         rounds=rounds,
         always=always,
     )

@@ -23,6 +23,24 @@ class StackReference:
     name: str | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Included:
+    """A file of steps, at one of the places that include it."""
+
+    document: Document
+    at: Location
+    """Where it is included."""
+    arguments: dict[str, tuple[Document, NodePath]]
+    """By parameter, where its value stands: in the including file, or a default in this one."""
+    outer: Included | None
+    """What the including file is included by; None: it is the scenario's own."""
+
+    @property
+    def places(self) -> list[Location]:
+        """Where it is included, and where that is, innermost first."""
+        return [self.at, *(self.outer.places if self.outer else ())]
+
+
 @dataclass(frozen=True)
 class Step:
     """One entry of given, when, then or always, not yet evaluated."""
@@ -45,6 +63,14 @@ class Step:
     """Whether the expectation is about what is left when nothing goes on any more."""
     timeout: float | None = None
     """Seconds that the step may take; None: what the scenario says."""
+    concurrency: int | None = None
+    """How many of its `times` are done at once; None: one by one."""
+    may_fail: bool = False
+    """Whether what is refused of a burst is only counted."""
+    included: Included | None = None
+    """By what it came into the scenario; None: it stands there."""
+    whole: bool = False
+    """Whether the body is all that stands at `path`, without its kind as a key."""
 
     @property
     def where(self) -> Location:
@@ -52,7 +78,7 @@ class Step:
 
     @property
     def body_path(self) -> NodePath:
-        return (*self.path, self.kind)
+        return self.path if self.whole else (*self.path, self.kind)
 
     @property
     def body(self) -> Any:

@@ -33,7 +33,14 @@ def of_error(error: BaseException, step: Step, shared: Shared) -> Problem:
     else:
         message = f"{step.kind} broke: {type(error).__name__}: {error}"
     seen = [shared.mask(line) for line in getattr(error, "seen", ())]
+    message = _included(message, step)
     return Problem(shared.mask(message), where=where, seen=seen, exit_code=_exit_code(error))
+
+
+def _included(message: str, step: Step) -> str:
+    """The message, and each place that includes the file of the step."""
+    places = step.included.places if step.included else ()
+    return "\n".join([message, *(f"included at {place}" for place in places)])
 
 
 def of_look(look: Look, step: Step, shared: Shared, waited: float | None) -> Problem:
@@ -41,6 +48,7 @@ def of_look(look: Look, step: Step, shared: Shared, waited: float | None) -> Pro
     message = look.message or f"{step.title} did not hold"
     if waited is not None:
         message += f" (after {waited:.1f} s)"
+    message = _included(message, step)
     return Problem(
         shared.mask(message),
         where=step.where,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.errors import BadInput, did_you_mean
+from harness.scenarios.including import told_where
 from harness.scenarios.model import Row, Scenario, Step
 from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.values.generators import GENERATORS, parse, wrong
@@ -35,16 +36,30 @@ def check_references(scenario: Scenario, rows: list[Row]) -> Iterator[BadInput]:
     for block in _blocks(scenario):
         waiting: set[str] = set()
         for step in block:
-            yield from _in(document, step.body_path, known | _nested_captures(step.body))
-            yield from _label(step, labels)
-            for name in step.capture:
-                yield from reserved(document, (*step.path, "capture", name), name)
+            for error in _of_step(step, known, labels):
+                yield told_where(error, step.included)
             # What waits is evaluated before anything else of its block has been seen.
             (waiting if getattr(step.model, "waits", False) else known).update(step.capture)
             known |= _nested_captures(step.body)
             labels |= {step.label} if step.label else set()
             labels |= _nested_labels(step.body)
         known |= waiting
+
+
+def _of_step(step: Step, known: set[str], labels: set[str]) -> Iterator[BadInput]:
+    parameters: set[str] = set()
+    if (included := step.included) is not None:
+        parameters = set(included.arguments)
+        outside = known | (set(included.outer.arguments) if included.outer else set())
+        for name, (document, path) in included.arguments.items():
+            yield from reserved(document, path, name)
+            # A default knows nothing of what it is included in.
+            is_default = document is included.document
+            yield from _in(document, path, set() if is_default else outside)
+    yield from _in(step.document, step.body_path, known | parameters | _nested_captures(step.body))
+    yield from _label(step, labels)
+    for name in step.capture:
+        yield from reserved(step.document, (*step.path, "capture", name), name)
 
 
 def _blocks(scenario: Scenario) -> list[list[Step]]:
@@ -54,7 +69,7 @@ def _blocks(scenario: Scenario) -> list[list[Step]]:
 
 def _label(step: Step, labels: set[str]) -> Iterator[BadInput]:
     of = step.body.get("of") if isinstance(step.body, dict) else None
-    if step.kind == "response" and isinstance(of, str) and of not in labels:
+    if step.kind in ("response", "burst") and isinstance(of, str) and of not in labels:
         where = step.document.where((*step.body_path, "of"))
         fix = did_you_mean(of, labels) or "give the action a label with `as:`"
         yield BadInput(f"no earlier step is labelled {of!r}", where=where, fix=fix)

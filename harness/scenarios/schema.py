@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from harness.scenarios.actions.catalogue import ACTIONS
 from harness.scenarios.expectations.catalogue import EXPECTATIONS
+from harness.scenarios.including import KEY, IncludeKeys, StepsFile
 from harness.scenarios.language import ActionKeys, ExpectationKeys, RoundKeys, ScenarioKeys
 from harness.scenarios.schema_values import DYNAMIC, value_definitions
 from harness.scenarios.steps import LIFTED
@@ -41,18 +42,32 @@ def schema() -> Json:
     root = _model(ScenarioKeys, definitions, _FIXED)
     definitions["Action"] = _step(ACTIONS.all(), ActionKeys, definitions, _ACTING)
     definitions["Expectation"] = _step(EXPECTATIONS.all(), ExpectationKeys, definitions, _EXPECTING)
+    include = _model(IncludeKeys, definitions, _ACTING)
+    for section in ("Action", "Expectation"):
+        definitions[section]["properties"] |= include["properties"]
+        definitions[section]["oneOf"].append({"required": [KEY]})
     definitions["Round"] = _sections(_model(RoundKeys, definitions, _FIXED))
     root["properties"]["steps"] = {
         "description": "Several rounds of when and then.",
         "type": "array",
         "items": {"$ref": "#/$defs/Round"},
     }
+    root["properties"]["faults"] |= {"type": "array", "items": {"$ref": "#/$defs/when.fault"}}
     return {
         "$schema": ID,
         "title": "Scenario",
         **_sections(root),
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def steps_schema() -> Json:
+    """JSON Schema of a file of steps that scenarios include."""
+    definitions = schema()["$defs"]
+    root = _model(StepsFile, definitions, _FIXED)
+    options = [{"$ref": f"#/$defs/{kind}"} for kind in ("Action", "Expectation")]
+    root["properties"]["steps"] |= {"type": "array", "items": {_UNION: options}}
+    return {"$schema": ID, "title": "Steps", **root, "$defs": definitions}
 
 
 def _sections(of: Json) -> Json:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from harness.errors import BadInput, did_you_mean
 from harness.scenarios.actions.catalogue import ACTIONS
+from harness.scenarios.actions.fault import Fault
 from harness.scenarios.expectations.catalogue import EXPECTATIONS
+from harness.scenarios.including import KEY, Budget, is_include, read_include, told_where
 from harness.scenarios.language import ActionKeys, ExpectationKeys
 from harness.scenarios.matchers.base import show
 from harness.scenarios.matchers.checking import check_functions
-from harness.scenarios.model import Step
+from harness.scenarios.model import Included, Step
 from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.validation import check
 
@@ -20,24 +23,69 @@ LIFTED = ("for", "until")
 EXPECTING = ("then", "always")
 
 
-def read_steps(document: Document, path: NodePath, section: str) -> Read:
-    """The steps at `path` (a list, or one mapping; none where the key is missing)."""
+def read_steps(
+    document: Document,
+    path: NodePath,
+    section: str,
+    included: Included | None = None,
+    budget: Budget | None = None,
+) -> Read:
+    """The steps at `path` (a list, or one mapping; none where the key is missing).
+
+    Args:
+        included: what the document was included by.
+        budget: how many steps there may still be.
+    """
+    budget = budget or Budget()
     parent, key = document.at(path[:-1]), path[-1]
     if key not in parent or parent[key] is None:
         return [], []
     value = parent[key]
     if isinstance(value, dict):
-        return _one(document, path, section)
+        return _here(document, path, section, included, budget)
     if not isinstance(value, list):
         what = f"{key!r} is a list of steps, got {show(value)}"
         return [], [BadInput(what, where=document.where(path))]
     steps: list[Step] = []
     errors: list[BadInput] = []
     for i in range(len(value)):
-        found, wrong = _one(document, (*path, i), section)
+        found, wrong = _here(document, (*path, i), section, included, budget)
         steps += found
         errors += wrong
     return steps, errors
+
+
+def read_faults(document: Document) -> Read:
+    """`faults:`: each is the body of a `fault` at the end of `given`."""
+    steps: list[Step] = []
+    errors: list[BadInput] = []
+    kind = Fault.kind
+    for i in range(len(document.data.get("faults") or ())):
+        path: NodePath = ("faults", i)
+        if wrong := list(check(Fault, document, path, dynamic=True)):
+            errors += wrong
+            continue
+        body = document.at(path)
+        steps.append(Step("given", kind, Fault, document, path, title(kind, body), whole=True))
+    return steps, errors
+
+
+def _here(
+    document: Document, path: NodePath, section: str, included: Included | None, budget: Budget
+) -> Read:
+    """The step, or those of the file that it includes; errors tell where that is included."""
+    try:
+        budget.spend(document, path)
+        if not is_include(document.at(path)):
+            steps, errors = _one(document, path, section)
+            steps = [replace(step, included=included) for step in steps] if included else steps
+            return steps, [told_where(error, included) for error in errors]
+        found, errors = read_include(document, path, included)
+    except BadInput as error:
+        return [], [told_where(error, included)]
+    if found is None:
+        return [], errors
+    return read_steps(found.document, ("steps",), section, found, budget)
 
 
 def _one(document: Document, path: NodePath, section: str) -> Read:
@@ -47,6 +95,7 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
     keys_model: type[ExpectationKeys] | type[ActionKeys]
     keys_model = ExpectationKeys if expecting else ActionKeys
     beside = [f.alias or name for name, f in keys_model.model_fields.items()]
+    other_words = [*kinds, *beside, KEY]
     what = "expectation" if expecting else "action"
     if not isinstance(value, dict):
         error = BadInput(
@@ -56,7 +105,7 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
         return [], [error]
     found = [k for k in value if k in kinds]
     errors = [
-        _unknown(document, (*path, k), k, what, [*kinds, *beside], has_kind=bool(found))
+        _unknown(document, (*path, k), k, what, other_words, has_kind=bool(found))
         for k in value
         if k not in kinds and k not in beside
     ]
@@ -98,6 +147,8 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
         hold=getattr(keys, "for_", None),
         until_quiet=getattr(keys, "until", None) is not None,
         timeout=keys.timeout,
+        concurrency=getattr(keys, "concurrency", None),
+        may_fail=getattr(keys, "may_fail", False),
     )
     return [step], []
 

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 RUN = ROOT / "tests" / "language" / "reference"
 """Scenarios that pytest replays, as it does all: here is seen that every example is in one."""
 TEXT = (ROOT / "docs" / "scenarios.md").read_text()
-EXAMPLES = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLES = re.findall(r"(?<! -->\n)```yaml\n(.*?)```", TEXT, re.DOTALL)
 SCENARIOS = [e for e in EXAMPLES if e.startswith("scenario:")]
 FILES = re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", TEXT, re.DOTALL)
 STEPS = [e for e in EXAMPLES if e.startswith("- ")]

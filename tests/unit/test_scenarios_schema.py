@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from jsonschema import Draft202012Validator
 from harness.scenarios.actions.catalogue import BUILT_IN as ACTIONS
 from harness.scenarios.expectations.catalogue import BUILT_IN as EXPECTATIONS
 from harness.scenarios.loading import load
-from harness.scenarios.schema import schema
+from harness.scenarios.schema import schema, steps_schema
+from harness.scenarios.source.tree import read_documents
 
 ROOT = Path(__file__).parents[2]
 VALIDATOR = Draft202012Validator(schema())
@@ -103,6 +105,40 @@ def test_wrong_expectations(step: dict[str, Any]) -> None:
 def test_wrong_scenarios(scenario: dict[str, Any]) -> None:
     assert errors(scenario)
     assert errors({"scenario": "S", "stack": "a.yaml", "then": {"calls": {"function": "F"}}}) == []
+
+
+def _properties(node: Any, path: str = "$") -> Iterator[tuple[str, Any]]:
+    if isinstance(node, dict):
+        for name, value in node.get("properties", {}).items():
+            yield f"{path}.{name}", value
+        for key, value in node.items():
+            yield from _properties(value, f"{path}.{key}")
+    elif isinstance(node, list):
+        for i, value in enumerate(node):
+            yield from _properties(value, f"{path}[{i}]")
+
+
+@pytest.mark.parametrize("whole", [schema(), steps_schema()], ids=["scenario", "steps"])
+def test_every_key_is_described(whole: dict[str, Any]) -> None:
+    """What editors show when the mouse rests on it."""
+
+    def text(value: Any) -> str:
+        if value.get("description"):
+            return str(value["description"])
+        reference = value.get("$ref", "").removeprefix("#/$defs/")
+        return text(whole["$defs"][reference]) if reference else ""
+
+    bare = [path for path, value in _properties(whole) if not text(value)]
+    assert bare == []
+
+
+SUITES = sorted(p for p in (ROOT / "scenarios").rglob("*.scenario.yaml"))
+
+
+@pytest.mark.parametrize("file", SUITES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_the_suites_are_valid(file: Path) -> None:
+    for document in read_documents(file):
+        assert errors(document.data) == []
 
 
 def test_every_kind_is_described() -> None:

@@ -20,7 +20,9 @@ class ParameterValue(Body):
     """A parameter's value and type."""
 
     value: Any
-    type: Literal["String", "StringList", "SecureString"] = "String"
+    type: Literal["String", "StringList", "SecureString"] = Field(
+        "String", description="The parameter's type."
+    )
 
 
 def _value(data: Any) -> Any:

@@ -20,10 +20,10 @@ _RECORDS = 500
 class Event(Body):
     """One event, in EventBridge's own keys."""
 
-    source: str
-    detail_type: str = Field(alias="detail-type")
+    source: str = Field(description="Who sends it, such as shop.orders.")
+    detail_type: str = Field(alias="detail-type", description="What happened, such as OrderPlaced.")
     detail: Item = Field(default_factory=dict)
-    resources: list[str] = Field(default_factory=list)
+    resources: list[str] = Field(default_factory=list, description="ARNs that the event is about.")
 
 
 class PutEvents(Body, Action):
@@ -36,7 +36,7 @@ class PutEvents(Body, Action):
     )
 
     bus: BusId | None = None
-    events: list[Event] = Field(min_length=1)
+    events: list[Event] = Field(min_length=1, description="The events, in one PutEvents call.")
 
     def run(self, context: Context) -> Any:
         client = context.client("events")
@@ -86,7 +86,9 @@ class PutRecords(Body, Action):
     )
 
     stream: StreamId
-    records: list[StreamRecord] = Field(min_length=1)
+    records: list[StreamRecord] = Field(
+        min_length=1, description="The records, in one PutRecords call."
+    )
 
     def run(self, context: Context) -> Any:
         stream = context.physical(self.stream, STREAM, "stream")

@@ -54,7 +54,7 @@ class Failing(Body):
     """The error that is answered."""
 
     type: Text = Field(description="AWS's code, or the type that the handler raises.")
-    message: Text | None = None
+    message: Text | None = Field(None, description="The error's message.")
     status: int | None = Field(None, ge=400, le=599, description="The HTTP status of a call.")
 
 

@@ -23,7 +23,9 @@ class Invoke(Body, Action):
     function: FunctionId
     payload: Any = Field(None, description="The event.")
     event_file: JsonPath | None = Field(None, description="A JSON file with the event.")
-    type: Literal["RequestResponse", "Event", "DryRun"] = "RequestResponse"
+    type: Literal["RequestResponse", "Event", "DryRun"] = Field(
+        "RequestResponse", description="Wait for the answer, have it queued, or only check."
+    )
     qualifier: Text | None = Field(None, description="A version or an alias.")
 
     @model_validator(mode="before")

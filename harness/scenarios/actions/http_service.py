@@ -24,8 +24,10 @@ class Scripted(Content):
     path: str | None = Field(
         None, pattern=r"^/", description="Only for this path; * is any part of one."
     )
-    status: int = Field(200, ge=200, le=599)
-    headers: dict[str, Any] = Field(default_factory=dict)
+    status: int = Field(200, ge=200, le=599, description="The HTTP status of the answer.")
+    headers: dict[str, Any] = Field(
+        default_factory=dict, description="The answer's headers by name."
+    )
     delay: Duration = Field(0.0, description="Answer so much later.")
     times: Positive | None = Field(
         None, description="How often, before the next answer has its turn."

@@ -29,7 +29,9 @@ class Load(Body, Action):
 
     function: FunctionId
     payload: Any = Field(None, description="The event of each invocation.")
-    type: Literal["RequestResponse", "Event"] = "RequestResponse"
+    type: Literal["RequestResponse", "Event"] = Field(
+        "RequestResponse", description="Wait for the answers, or have them queued."
+    )
     qualifier: Text | None = Field(None, description="A version or an alias.")
     count: int = Field(ge=1, le=100_000, description="How many invocations.")
     at_once: int = Field(32, ge=1, le=1000, description="How many callers there are.")

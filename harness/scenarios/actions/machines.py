@@ -87,8 +87,8 @@ def _answer(response: dict[str, Any]) -> dict[str, Any]:
 class Failure(Body):
     """How a task failed."""
 
-    error: Text
-    cause: Text = ""
+    error: Text = Field(description="The error's name.")
+    cause: Text = Field("", description="Why, in words.")
 
 
 class Answer(Body, Action):
@@ -107,7 +107,7 @@ class Answer(Body, Action):
     state: Text | None = Field(None, description="The name of the state that waits.")
     token: Text | None = Field(None, description="The task's token, where it is known.")
     success: Any = Field(None, description="The task's result.")
-    failure: Failure | None = None
+    failure: Failure | None = Field(None, description="The task has failed.")
     heartbeat: Annotated[bool | None, WithJsonSchema({"const": True})] = Field(
         None, description="Only a sign of life: true."
     )

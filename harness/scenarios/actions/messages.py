@@ -93,7 +93,7 @@ class TopicMessage(Addressed):
     """One message of a topic."""
 
     message: Any = Field(description="Text, or data that is published as JSON.")
-    subject: Text | None = None
+    subject: Text | None = Field(None, description="The subject, for mail subscribers.")
 
     def publish(self, context: Context, topic: str) -> str:
         """Publish it; the message id."""
@@ -120,7 +120,7 @@ class Publish(Body, Action):
 
     topic: TopicId
     message: Any = Field(None, description="Text, or data that is published as JSON.")
-    subject: Text | None = None
+    subject: Text | None = Field(None, description="The subject, for mail subscribers.")
     attributes: dict[str, Any] | None = Field(None, description="Message attributes.")
     group: Text | None = Field(None, description="The message group (FIFO).")
     deduplication: Text | None = Field(None, description="The deduplication id (FIFO).")

@@ -15,9 +15,9 @@ from harness.scenarios.fields import BUCKET, Body, BucketId
 class ObjectContent(Content):
     """An object's key and content."""
 
-    key: str = Field(min_length=1)
-    content_type: str | None = None
-    metadata: dict[str, str] = Field(default_factory=dict)
+    key: str = Field(min_length=1, description="The object's key.")
+    content_type: str | None = Field(None, description="Its Content-Type.")
+    metadata: dict[str, str] = Field(default_factory=dict, description="Its metadata by name.")
 
     def put(self, context: Context, bucket: str) -> dict[str, Any]:
         """Put it; its bucket, key, ETag, and size in bytes."""
@@ -44,7 +44,7 @@ class Objects(Body, Action):
     )
 
     bucket: BucketId
-    put: list[ObjectContent]
+    put: list[ObjectContent] = Field(description="The objects.")
 
     def run(self, context: Context) -> Any:
         bucket = context.physical(self.bucket, BUCKET, "bucket")
@@ -72,7 +72,7 @@ class DeleteObject(Body, Action):
     example: ClassVar[str] = "delete_object: {bucket: Uploads, key: uploads/a.txt}"
 
     bucket: BucketId
-    key: str
+    key: str = Field(description="The object's key.")
 
     def run(self, context: Context) -> Any:
         bucket = context.physical(self.bucket, BUCKET, "bucket")

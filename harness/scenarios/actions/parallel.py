@@ -37,7 +37,8 @@ class Parallel(RootModel[list[dict[str, Any]]], Action):
     def run(self, context: Context) -> Any:
         from harness.scenarios.steps import read_steps
 
-        steps, _ = read_steps(context.step.document, context.step.body_path, "when")
+        step = context.step
+        steps, _ = read_steps(step.document, step.body_path, "when", step.included)
         perform = context.shared.perform
         assert perform is not None
         with ThreadPoolExecutor(min(_AT_ONCE, len(steps))) as pool:

@@ -33,8 +33,8 @@ class Request(Content, Action):
     )
     stage: Text | None = Field(None, description="The API's stage; needed where there are several.")
     url: str | None = Field(None, description="A whole URL, instead of api, stage and path.")
-    method: str = Field("GET", pattern=r"^[A-Za-z]+$")
-    path: str = "/"
+    method: str = Field("GET", pattern=r"^[A-Za-z]+$", description="The HTTP method.")
+    path: str = Field("/", description="The path below the API's stage.")
     query: dict[str, Any] = Field(
         default_factory=dict, description="Parameters; a list gives one several times."
     )

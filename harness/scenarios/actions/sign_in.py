@@ -28,8 +28,10 @@ class SignIn(Body, Action):
     example: ClassVar[str] = "sign_in: {client: WebApp, username: ann, groups: [admins]}"
 
     client: PoolClientId
-    username: Text
-    password: Text = "Passw0rd!-Passw0rd!"
+    username: Text = Field(description="The user's name.")
+    password: Text = Field(
+        "Passw0rd!-Passw0rd!", description="The password that the user has from then on."
+    )
     attributes: dict[str, Any] = Field(
         default_factory=dict, description="Attributes that the user has from now on."
     )

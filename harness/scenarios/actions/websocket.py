@@ -30,8 +30,12 @@ class OpenWebsocket(Body, Action):
     api: ApiId | None = Field(None, description="The API; needed where there are several.")
     stage: Text | None = Field(None, description="The API's stage; needed where there are several.")
     url: str | None = Field(None, description="A whole ws:// URL, instead of api and stage.")
-    query: dict[str, Any] = Field(default_factory=dict)
-    headers: dict[str, Any] = Field(default_factory=dict)
+    query: dict[str, Any] = Field(
+        default_factory=dict, description="The query string's parameters."
+    )
+    headers: dict[str, Any] = Field(
+        default_factory=dict, description="The request's headers by name."
+    )
     status: int = Field(
         _OPEN, description="What it is answered with: 101, or the status of a refusal."
     )
@@ -110,7 +114,7 @@ class CloseWebsocket(Body, Action):
 
     client: ClientName = "client"
     code: int = Field(1000, description="The close code.", ge=1000, le=4999)
-    reason: str = ""
+    reason: str = Field("", description="Why it is closed, in words.")
 
     def run(self, context: Context) -> Any:
         open_socket(context, self.client).close(self.code, self.reason)

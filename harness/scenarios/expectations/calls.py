@@ -32,7 +32,9 @@ class Calls(Counted, Expectation):
     result: Expected = Field(None, description="A part of what it returned.")
     error: Expected = Field(None, description="The error's type.")
     error_message: Expected = Field(None, description="The error's message.")
-    status: Literal["ok", "error", "timeout", "crash", "init_error"] | None = None
+    status: Literal["ok", "error", "timeout", "crash", "init_error"] | None = Field(
+        None, description="How it ended."
+    )
     version: Expected = Field(None, description="The version that ran: `$LATEST` or a number.")
     cold: bool | None = Field(None, description="Whether the environment was new.")
 

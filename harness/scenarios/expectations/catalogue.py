@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.scenarios.expectations.api_calls import ApiCalls
 from harness.scenarios.expectations.base import Expectation
+from harness.scenarios.expectations.burst import Burst
 from harness.scenarios.expectations.call import CallExpectation
 from harness.scenarios.expectations.calls import Calls
 from harness.scenarios.expectations.concurrency import Concurrency
@@ -26,7 +27,7 @@ from harness.scenarios.expectations.response import Response
 from harness.scenarios.registry import Registry
 
 BUILT_IN: tuple[type[Expectation], ...] = (
-    Response,
+    Response, Burst,
     ItemExpectation, ItemsExpectation,
     ObjectExpectation, ObjectsExpectation,
     Message, Messages,

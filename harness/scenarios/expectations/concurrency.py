@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import ClassVar
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
@@ -20,8 +20,8 @@ class Concurrency(Body, Expectation):
     from_records: ClassVar[bool] = True
 
     function: FunctionId
-    at_most: Count | None = None
-    at_least: Count | None = None
+    at_most: Count | None = Field(None, description="So many at the same time, or fewer.")
+    at_least: Count | None = Field(None, description="So many at the same time, or more.")
 
     @model_validator(mode="after")
     def _something(self) -> Concurrency:

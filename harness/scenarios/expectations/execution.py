@@ -33,7 +33,9 @@ class Execution(Counted, Expectation):
     machine: MachineId
     name: Text | None = Field(None, description="Select by the execution's name.")
     input: Expected = Field(None, description="Select by a part of the input.")
-    status: Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] | None = None
+    status: Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] | None = Field(
+        None, description="The execution's status."
+    )
     error: Expected = Field(None, description="The error's name.")
     cause: Expected = Field(None, description="The error's cause (JSON is parsed for mappings).")
     output: Expected = Field(None, description="A part of the output.")

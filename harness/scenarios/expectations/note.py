@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from harness.engines.extension.wire import Note as NoteRecord
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
@@ -20,7 +22,7 @@ class Note(Counted, Expectation):
     example: ClassVar[str] = "note: {level: error, text: {$contains: was stopped}, exactly: 1}"
     from_records: ClassVar[bool] = True
 
-    level: Literal["info", "warning", "error"] | None = None
+    level: Literal["info", "warning", "error"] | None = Field(None, description="How grave it is.")
     text: Expected
 
     def look(self, context: Context) -> Look:

@@ -38,7 +38,7 @@ class ObjectExpectation(Body, Expectation):
     )
 
     bucket: BucketId
-    key: str
+    key: str = Field(description="The object's key.")
     exists: bool | None = Field(None, description="It must be there.")
     absent: bool | None = Field(None, description="It must not be there.")
     content_type: Expected = None
@@ -47,7 +47,7 @@ class ObjectExpectation(Body, Expectation):
     json_: Expected = Field(None, alias="json", description="A part of the JSON content.")
     equals: Expected = Field(None, description="The whole JSON content.")
     metadata: Expected = Field(None, description="A part of the user metadata.")
-    image: ImageKeys | None = None
+    image: ImageKeys | None = Field(None, description="What kind of image it must be.")
 
     @model_validator(mode="before")
     @classmethod

@@ -27,7 +27,7 @@ class ObjectsExpectation(Body, Expectation):
     )
 
     bucket: BucketId
-    prefix: str = ""
+    prefix: str = Field("", description="Only keys that begin so.")
     keys: list[Expected] | None = Field(None, description="Just these keys, in any order.")
     contains: list[Expected] | None = Field(None, description="These keys among others.")
     count: Expected = Field(None, description="How many: a number or a matcher.")

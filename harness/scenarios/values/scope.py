@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import os
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,7 +20,7 @@ class Scope:
     """Variables and captures, the stack's outputs and resources, the environment."""
 
     stack: Stack | None = None
-    variables: dict[str, Any] = field(default_factory=dict)
+    variables: MutableMapping[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     services: Callable[[], str | None] = lambda: None
     """The URL below which the application finds its HTTP services; None: the engine has none."""
@@ -31,6 +33,13 @@ class Scope:
     @cached_property
     def generators(self) -> Generators:
         return Generators(self.seed, lambda: self.ahead)
+
+    def within(self, parameters: Mapping[str, Any]) -> Scope:
+        """The same names, and before them these."""
+        self.generators  # noqa: B018 made before it is shared
+        inner = copy.copy(self)
+        inner.variables = ChainMap(dict(parameters), self.variables)
+        return inner
 
     def lookup(self, name: str, where: Location) -> Any:
         """The value of `${name}`.
