@@ -59,6 +59,21 @@ from harness.cli.workers import WorkersParameter
 @allow_unsupported_option
 @enforce_iam_option
 @click.option("--slowest", type=click.IntRange(1), metavar="N", help="List what took longest.")
+@click.option("--cost", "with_cost", is_flag=True, help="Print what it would cost on AWS.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0),
+    metavar="USD",
+    help="Fail where all of it would cost more US dollars.",
+)
+@click.option(
+    "--prices",
+    "prices_file",
+    type=click.Path(path_type=Path),
+    envvar="HARNESS_PRICES",
+    metavar="FILE",
+    help="A price table; else AWS's list prices.",
+)
 def command(
     *,
     paths: tuple[Path, ...],
@@ -80,6 +95,9 @@ def command(
     allow_unsupported: bool,
     enforce_iam: bool,
     slowest: int | None,
+    with_cost: bool,
+    budget: float | None,
+    prices_file: Path | None,
 ) -> int:
     """Replay the scenarios of files and directories on a local cloud.
 
@@ -88,16 +106,19 @@ def command(
     from harness.cli.files import scenario_files
     from harness.cli.replaying import Replay, read_cases
     from harness.cli.selection import select
+    from harness.report.cost import over_budget, print_costs, run_costs
     from harness.report.data import as_data
     from harness.report.outputs import STANDARD_OUTPUT, Outputs, Wanted
     from harness.report.results import scenario_of
     from harness.report.results.environment import run_info
+    from harness.scenarios.pricing import use_prices
     from harness.scenarios.values.inputs import Inputs, read_pairs
 
     if as_json and stream_file == STANDARD_OUTPUT:
         raise click.UsageError("--json and --json-stream - both want standard output")
     wanted = Wanted(junit=junit_file, html=html_file, stream=stream_file)
     wanted.check()
+    prices = use_prices(prices_file)
     given = read_pairs(variables)
     inputs = Inputs(given) if seed is None else Inputs(given, seed)
     cases = select(read_cases(scenario_files(paths)), text, tags, not_tags)
@@ -123,6 +144,10 @@ def command(
             outputs.began(info, len(cases))
             results = replay.run(engine, exitfirst=exitfirst)
         exit_code = max((result.exit_code for result in results), default=0)
+        rows = run_costs(results, prices) if with_cost or budget is not None else []
+        too_dear = over_budget(rows, budget) if budget is not None else None
+        if too_dear is not None:
+            exit_code = max(exit_code, 1)
         outputs.ended(exit_code)
     scenarios = [scenario_of(result) for result in results]
     report = replay.report
@@ -130,6 +155,10 @@ def command(
     if slowest is not None:
         report.slowest(scenarios, slowest)
     report.summary(scenarios, time.monotonic() - began)
+    if with_cost:
+        print_costs(console, rows)
+    if too_dear is not None:
+        console.print(too_dear, style="red", soft_wrap=True)
     if as_json:
         click.echo(json.dumps([as_data(result) for result in results], indent=2, default=str))
     return exit_code
