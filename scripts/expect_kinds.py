@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import keyword
 import types
 import typing
 from collections.abc import Mapping
@@ -27,7 +28,6 @@ from typing import Any, Literal
 '''
 BESIDE = ["within: float | str | None = ...", "for_: float | str | None = ...",
           "until: str | None = ..."]  # fmt: skip
-_KEYWORDS = {"from", "for"}
 _DURATION = get_args(Duration)[1:]
 
 
@@ -52,7 +52,7 @@ def _method(kind: Any, beside: list[str]) -> list[str]:
         arguments += ["body: Any = ...", "/"]
         named = ["**keys: Any"]
     else:
-        fields = {f.alias or name: f for name, f in kind.model_fields.items()}
+        fields = {_python(name, f): f for name, f in kind.model_fields.items()}
         required = {k: f for k, f in fields.items() if f.is_required()}
         optional = {k: f for k, f in fields.items() if k not in required}
         named = [_argument(k, f) for k, f in {**required, **optional}.items()]
@@ -69,10 +69,15 @@ def _method(kind: Any, beside: list[str]) -> list[str]:
     ]
 
 
+def _python(name: str, field: FieldInfo) -> str:
+    """What it is called in Python: its key, or the model's name of it where that cannot be."""
+    key = field.alias or name
+    return key if key.isidentifier() and not keyword.iskeyword(key) else name
+
+
 def _argument(name: str, field: FieldInfo) -> str:
-    python = f"{name}_" if name in _KEYWORDS else name
     kind = "float | str" if _is_duration(field) else _annotation(field.annotation)
-    return f"{python}: {kind}" if field.is_required() else f"{python}: {kind} = ..."
+    return f"{name}: {kind}" if field.is_required() else f"{name}: {kind} = ..."
 
 
 def _is_duration(field: FieldInfo) -> bool:

@@ -61,6 +61,7 @@ class ExpectationKinds:
         content_type: Any = ...,
         size: Any = ...,
         body: Any = ...,
+        content: Any = ...,
         json: Any = ...,
         equals: Any = ...,
         metadata: Any = ...,
@@ -113,6 +114,71 @@ class ExpectationKinds:
     ) -> Any:
         """All messages that lie in a queue."""
 
+    def depth(
+        self,
+        *,
+        queue: str,
+        total: Any = ...,
+        visible: Any = ...,
+        delayed: Any = ...,
+        in_flight: Any = ...,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+    ) -> Any:
+        """How many messages lie in a queue: in all, and visible, delayed and in flight."""
+
+    def notification(
+        self,
+        *,
+        topic: str,
+        exactly: int | None = ...,
+        at_least: int | None = ...,
+        at_most: int | None = ...,
+        message: Any = ...,
+        subject: Any = ...,
+        attributes: Any = ...,
+        group: Any = ...,
+        by: Any = ...,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+    ) -> Any:
+        """A message that was published to a topic in this scenario, whoever is subscribed."""
+
+    def event(
+        self,
+        *,
+        exactly: int | None = ...,
+        at_least: int | None = ...,
+        at_most: int | None = ...,
+        bus: str | None = ...,
+        source: Any = ...,
+        detail_type: Any = ...,
+        detail: Any = ...,
+        resources: Any = ...,
+        by: Any = ...,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+    ) -> Any:
+        """An event that was put on a bus in this scenario, whether or not a rule took it."""
+
+    def record(
+        self,
+        *,
+        stream: str,
+        exactly: int | None = ...,
+        at_least: int | None = ...,
+        at_most: int | None = ...,
+        key: Any = ...,
+        data: Any = ...,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+    ) -> Any:
+        """A record that is in a Kinesis stream."""
+
     def execution(
         self,
         *,
@@ -127,6 +193,8 @@ class ExpectationKinds:
         cause: Any = ...,
         output: Any = ...,
         visited: Any = ...,
+        path: Any = ...,
+        states: Mapping[str, Any] | None = ...,
         map_runs: Any = ...,
         within: float | str | None = ...,
         for_: float | str | None = ...,
@@ -239,6 +307,48 @@ class ExpectationKinds:
     ) -> Any:
         """Something that the engine told of in this scenario: a loop that it stopped, say."""
 
+    def metric(
+        self,
+        *,
+        namespace: str,
+        name: str,
+        dimensions: Any = ...,
+        statistic: Literal['Sum', 'Average', 'Minimum', 'Maximum', 'SampleCount'] = ...,
+        unit: Any = ...,
+        value: Any = ...,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+    ) -> Any:
+        """A metric that the application put in this scenario, or logged in the embedded format."""
+
+    def latency(
+        self,
+        *,
+        under: float | str,
+        function: str | None = ...,
+        from_: str | None = ...,
+        to: str | None = ...,
+        percentile: float = ...,
+        cold: bool | None = ...,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+    ) -> Any:
+        """How long a function ran, or a flow from a call or function to the end of a function."""
+
+    def cost(
+        self,
+        *,
+        under: float,
+        function: str | None = ...,
+        prices: str | None = ...,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+    ) -> Any:
+        """What the scenario's invocations and requests would cost, in US dollars, so far."""
+
     def frame(
         self,
         *,
@@ -278,6 +388,18 @@ class ExpectationKinds:
         **keys: Any,
     ) -> Any:
         """Nothing of the flow goes on any more, and nothing will by itself."""
+
+    def call(
+        self,
+        body: Any = ...,
+        /,
+        *,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+        **keys: Any,
+    ) -> Any:
+        """A Python function finds that it holds: it returns, and raises no AssertionError."""
 
     def mail(
         self,
@@ -550,11 +672,17 @@ class ActionKinds:
     def replay(
         self,
         *,
-        archive: str,
+        file: str | None = ...,
+        at: str = ...,
+        function: str | None = ...,
+        to: str | None = ...,
+        map: Mapping[str, Any] = ...,
+        content: Mapping[str, Any] | None = ...,
+        archive: str | None = ...,
         rules: Sequence[Any] | None = ...,
         last: float | None = ...,
     ) -> Any:
-        """Replay an archive's events, to all rules of its bus or to some; the result has replay."""
+        """Replay an event file, at its source, or at a function; or what an archive has kept."""
 
     def fire(
         self,
@@ -622,6 +750,14 @@ class ActionKinds:
         **keys: Any,
     ) -> Any:
         """Do these actions at the same time; the result is the list of theirs."""
+
+    def call(
+        self,
+        body: Any = ...,
+        /,
+        **keys: Any,
+    ) -> Any:
+        """Call a Python function; the result is what it returns."""
 
     def open_websocket(
         self,

@@ -8,6 +8,8 @@ from typing import Any
 
 from harness.errors import BadInput, Location
 from harness.expecting.written import as_step, expected
+from harness.scenarios.actions.catalogue import ACTIONS
+from harness.scenarios.expectations.catalogue import EXPECTATIONS
 from harness.scenarios.model import Step
 from harness.scenarios.source.tree import Document
 from harness.scenarios.steps import read_steps
@@ -25,6 +27,11 @@ def step_of(section: str, kind: str, body: Any, beside: dict[str, Any]) -> Step:
     """
     __tracebackhide__ = True
     where = caller()
+    model = (EXPECTATIONS if section == "then" else ACTIONS).get(kind)
+    if isinstance(body, dict) and model is not None:
+        fields: dict[str, Any] = getattr(model, "model_fields", {})
+        aliases = {name: field.alias for name, field in fields.items() if field.alias}
+        body = {aliases.get(key, key): value for key, value in body.items()}
     written = {kind: as_step(expected(body)), **beside, "as": RESULT}
     document = Document(where.file, {section: [written]}, {(): (where.line or 1, 1)})
     steps, errors = read_steps(document, (section,), section)
@@ -35,11 +42,10 @@ def step_of(section: str, kind: str, body: Any, beside: dict[str, Any]) -> Step:
 
 
 def body_of(given: Any, keys: dict[str, Any]) -> Any:
-    """The body of a step: a mapping by keywords (`from_` is `from`), one value, or `true`."""
-    named = {k.removesuffix("_"): v for k, v in keys.items()}
+    """The body of a step: a mapping by keywords, one value, or `true`."""
     if given is None:
-        return named or True
-    return {**given, **named} if named else given
+        return keys or True
+    return {**given, **keys} if keys else given
 
 
 def caller() -> Location:

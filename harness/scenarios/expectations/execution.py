@@ -13,12 +13,14 @@ from harness.scenarios.expectations.counting import Counted, matching
 from harness.scenarios.expectations.looking import compared
 from harness.scenarios.fields import MACHINE, Expected, MachineId, Text
 from harness.scenarios.history import failures, visited
+from harness.scenarios.history_paths import taken, visits
 from harness.scenarios.matchers import MISSING, match
 from harness.scenarios.matchers.base import show
+from harness.scenarios.matchers.comparing import is_matcher
 
 _END = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 _LATEST = 20
-_COMPARED = ("status", "error", "cause", "output", "visited")
+_COMPARED = ("status", "error", "cause", "output", "visited", "path", "states")
 
 
 class Execution(Counted, Expectation):
@@ -41,6 +43,15 @@ class Execution(Counted, Expectation):
     output: Expected = Field(None, description="A part of the output.")
     visited: Expected = Field(
         None, description="The states' names in the order they were entered; retries count once."
+    )
+    path: Expected = Field(
+        None,
+        description="The states as they were taken: after a Parallel the list of its branches, "
+        "after a Map that of its iterations, each a path of its own.",
+    )
+    states: dict[str, Expected] | None = Field(
+        None,
+        description="By state: of a visit its input and output; of all visits, as a list.",
     )
     map_runs: Expected = Field(
         None, description="The runs of distributed Maps: status, items and executions by outcome."
@@ -87,8 +98,7 @@ class Execution(Counted, Expectation):
         if "map_runs" in wanted:
             actual["map_runs"] = map_runs(client, execution["executionArn"])
         ended = details["status"] in _END
-        parts = [(f"$.{n}", getattr(self, n), _value(actual, n, getattr(self, n)), False)
-                 for n in wanted]  # fmt: skip
+        parts = [self._part(n, actual) for n in wanted]
         if not ended and self.status != "RUNNING":
             parts.insert(0, ("$.status", self.status or {"$not": "RUNNING"}, "RUNNING", False))
         seen = [
@@ -112,15 +122,23 @@ class Execution(Counted, Expectation):
         actuals.reverse()
         given = self.model_fields_set
         names = [n for n in _COMPARED if n in given]
-        found, nearest = matching(
-            actuals,
-            lambda a: [(f"$.{n}", getattr(self, n), _value(a, n, getattr(self, n)), False)
-                       for n in names],
-        )  # fmt: skip
+        found, nearest = matching(actuals, lambda a: [self._part(n, a) for n in names])
         seen = [f"execution {a['name']}: {a['status']}, visited {a['visited']}" for a in actuals]
         return self.counted(
             found, f"execution of {self.machine}", nearest=nearest, seen=seen, grows=False
         )
+
+    def _part(self, name: str, actual: dict[str, Any]) -> tuple[str, Any, Any, bool]:
+        expected = getattr(self, name)
+        if name == "states":
+            # A mapping is one of the visits; a list, or a matcher, is all of them.
+            expected = {
+                state: {"$contains": visit}
+                if isinstance(visit, dict) and not is_matcher(visit)
+                else visit
+                for state, visit in expected.items()
+            }
+        return f"$.{name}", expected, _value(actual, name, expected), False
 
 
 def _value(actual: dict[str, Any], name: str, expected: Any) -> Any:
@@ -167,4 +185,6 @@ def execution_data(details: dict[str, Any], events: list[dict[str, Any]]) -> dic
         "input": parsed(details.get("input") or "null"),
         "output": parsed(details["output"]) if details.get("output") is not None else None,
         "visited": visited(events),
+        "path": taken(events),
+        "states": visits(events),
     }

@@ -129,7 +129,7 @@ def _message(raw: dict[str, Any]) -> dict[str, Any]:
     attributes = raw.get("message_attributes") or {}
     return {
         "body": parsed(raw["body"]),
-        "attributes": {name: _attribute(value) for name, value in attributes.items()},
+        "attributes": {name: attribute(value) for name, value in attributes.items()},
         "group": raw.get("group") or (raw.get("attributes") or {}).get("MessageGroupId"),
         "receive_count": raw.get("receive_count", 0),
         "state": raw.get("state"),
@@ -137,7 +137,8 @@ def _message(raw: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _attribute(value: Any) -> Any:
+def attribute(value: Any) -> Any:
+    """The plain value of a message attribute, as SQS and SNS have it."""
     if not isinstance(value, dict):
         return value
     text = value.get("StringValue")

@@ -44,6 +44,7 @@ class ObjectExpectation(Body, Expectation):
     content_type: Expected = None
     size: Expected = Field(None, description="Bytes.")
     body: Expected = Field(None, description="The content as text.")
+    content: Expected = Field(None, description="The content as bytes: for $gzip, $csv, $image.")
     json_: Expected = Field(None, alias="json", description="A part of the JSON content.")
     equals: Expected = Field(None, description="The whole JSON content.")
     metadata: Expected = Field(None, description="A part of the user metadata.")
@@ -95,6 +96,8 @@ class ObjectExpectation(Body, Expectation):
         ]
         if "body" in given:
             parts.append(("$.body", self.body, MISSING if text is None else text, False))
+        if "content" in given:
+            parts.append(("$.content", self.content, data, False))
         for name, exact in (("json_", False), ("equals", True)):
             if name in given:
                 parts.append(("$", getattr(self, name), _json(text), exact))
