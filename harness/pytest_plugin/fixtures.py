@@ -56,12 +56,10 @@ def scenario(request: pytest.FixtureRequest) -> Callable[..., list[ScenarioResul
     """
     from harness.pytest_plugin.scenario_call import run_file
 
-    world = request.config.stash[WORLD]
-
     def run(
         file: str | Path, *, name: str | None = None, variant: str | None = None
     ) -> list[ScenarioResult]:
-        return run_file(request.path.parent / file, world, name=name, variant=variant)
+        return run_file(request.path.parent / file, request.node, name=name, variant=variant)
 
     return run
 

@@ -20,6 +20,7 @@ from harness.pytest_plugin.reporting import (
     pytest_terminal_summary,
     speaker,
 )
+from harness.pytest_plugin.result_files import start as start_result_files
 from harness.pytest_plugin.turns import pytest_runtest_protocol
 from harness.pytest_plugin.world import World
 from harness.pytest_plugin.xdist import pytest_configure_node
@@ -59,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SETTINGS] = settings
     config.stash[WORLD] = World(config, settings, speaker(config))
     offer(config)
+    start_result_files(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -12,6 +12,7 @@ from harness.pytest_plugin import failure_repr
 from harness.pytest_plugin.engine_source import Say
 from harness.pytest_plugin.flow_watch import flow_details
 from harness.pytest_plugin.keys import SETTINGS, WORLD
+from harness.pytest_plugin.result_files import GATHERING, hand_over
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -35,6 +36,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """An error of ours needs no traceback; a failed test shows what ran in the cloud."""
     report = yield
+    _hand_over(item, call, report)
     if report.failed and call.excinfo is not None:
         error = call.excinfo.value
         if isinstance(error, Unsupported) and item.config.stash[SETTINGS].unsupported == "skip":
@@ -50,6 +52,17 @@ def pytest_runtest_makereport(
         if report.failed and report.when == "call" and isinstance(item, pytest.Function):
             report.sections += flow_details(item)
     return report
+
+
+def _hand_over(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+    gathering = item.config.stash.get(GATHERING, None)
+    if gathering is None:
+        return
+    scenario = getattr(item, "scenario", None)
+    if scenario is not None and report.skipped and report.when == "setup" and call.excinfo:
+        reason = getattr(call.excinfo.value, "msg", "") or "skipped"
+        gathering.skipped(item, scenario, item.name, reason)
+    hand_over(item, report)
 
 
 def _skip(report: pytest.TestReport, reason: str) -> None:

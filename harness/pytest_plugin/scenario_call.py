@@ -8,8 +8,9 @@ import pytest
 
 from harness.errors import BadInput, Location, did_you_mean
 from harness.pytest_plugin.failure_repr import ScenarioFailed
+from harness.pytest_plugin.keys import WORLD
+from harness.pytest_plugin.result_files import listener_of
 from harness.pytest_plugin.scenario_file import unsupported_reason
-from harness.pytest_plugin.world import World
 from harness.scenarios.loading import load
 from harness.scenarios.model import Scenario
 from harness.scenarios.results import ScenarioResult
@@ -17,7 +18,7 @@ from harness.scenarios.run import run
 
 
 def run_file(
-    file: Path, world: World, *, name: str | None, variant: str | None
+    file: Path, item: pytest.Item, *, name: str | None, variant: str | None
 ) -> list[ScenarioResult]:
     """Run the chosen scenarios of a file, one after the other, up to the first that fails.
 
@@ -25,10 +26,13 @@ def run_file(
         ScenarioFailed: one did not pass.
         BadInput: the file is wrong, or has nothing of that name or variant.
     """
+    world = item.config.stash[WORLD]
     results = []
     for scenario in _named(load(file), file, name):
         for one in _variants(scenario, variant):
-            result = run(scenario, world.session_for(scenario), variant=one)
+            listener = listener_of(item, scenario)
+            session = world.session_for(scenario)
+            result = run(scenario, session, variant=one, listener=listener)
             if result.status == "skipped":
                 pytest.skip(result.reason or "skipped")
             if result.status == "unsupported" and world.settings.unsupported == "skip":

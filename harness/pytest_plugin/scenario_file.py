@@ -12,6 +12,7 @@ from harness.engines.base import RunningEngine
 from harness.errors import HarnessError
 from harness.pytest_plugin.failure_repr import ScenarioFailed, ScenarioRepr, plain
 from harness.pytest_plugin.keys import SETTINGS, WORLD
+from harness.pytest_plugin.result_files import listener_of
 from harness.scenarios.lint import lint
 from harness.scenarios.model import Scenario
 from harness.scenarios.results import ScenarioResult
@@ -47,7 +48,8 @@ class ScenarioItem(pytest.Item):
         world = self.config.stash[WORLD]
         session = world.session_for(self.scenario)
         self._tell_properties(session.cloud.engine)
-        result = run(self.scenario, session, variant=self.variant)
+        listener = listener_of(self, self.scenario)
+        result = run(self.scenario, session, variant=self.variant, listener=listener)
         if result.status == "unsupported" and self.config.stash[SETTINGS].unsupported == "skip":
             pytest.skip(unsupported_reason(result, session.cloud.engine.name))
         if result.status == "skipped":

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,6 +79,8 @@ OPTIONS = (
         metavar="ID",
     ),
     Option("region", "us-east-1", "the region of the tests", "REGION"),
+    Option("html", "", "write an HTML report of the scenarios (none)", "FILE"),
+    Option("json", "", "write the scenarios' results, a JSON object a line (none)", "FILE"),
     Option("seed", "", "a whole number: what scenarios' random values come from (any)", "N"),
 )
 VARIABLE = "--harness-var"
@@ -93,6 +96,8 @@ class Settings:
     enforce_iam: bool
     account: str
     region: str
+    html: Path | None
+    json: Path | None
     inputs: Inputs
 
     @property
@@ -140,6 +145,8 @@ def read_settings(config: pytest.Config, environ: Mapping[str, str] = os.environ
         enforce_iam=_boolean(*read["enforce_iam"]),
         account=_account(*read["account"]),
         region=read["region"][0],
+        html=_path(config, *read["html"]),
+        json=_path(config, *read["json"]),
         inputs=_inputs(config.getoption("harness_var", default=[]), *read["seed"], environ),
     )
 
@@ -199,6 +206,15 @@ def _inputs(pairs: list[str], seed: str, source: str, environ: Mapping[str, str]
     if not seed.isdecimal():
         raise pytest.UsageError(f"{source}: {seed!r} is not a whole number")
     return Inputs(variables, int(seed), environ)
+
+
+def _path(config: pytest.Config, value: str, source: str) -> Path | None:
+    """Relative to where pytest was called; in the ini file, to that file."""
+    if not value:
+        return None
+    of_ini = source.startswith("harness_") and config.inipath is not None
+    base = config.inipath.parent if of_ini and config.inipath else config.invocation_params.dir
+    return base / value
 
 
 def _account(value: str, source: str) -> str:

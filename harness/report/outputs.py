@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import TextIO
 from harness.errors import BadInput, Location
 from harness.report import html, junit
 from harness.report.destinations import check
-from harness.report.results import RunInfo, ScenarioData, scenario_of
+from harness.report.results import RunInfo, ScenarioData, ScenarioEnded, scenario_of
+from harness.report.results.reading import event_of
 from harness.report.results.stream import StreamWriter
 from harness.report.secrets import Masking
 from harness.scenarios.parallel.workers import Preparing
@@ -75,7 +77,7 @@ class Outputs:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def began(self, run: RunInfo, planned: int) -> None:
+    def began(self, run: RunInfo, planned: int | None) -> None:
         self._run, self._began = run, time.monotonic()
         if self._stream:
             self._stream.run_started(run, planned)
@@ -94,6 +96,15 @@ class Outputs:
         self.scenarios.append(scenario)
         if self._stream:
             self._stream.scenario_ended(scenario)
+
+    def repeat(self, lines: Iterable[str]) -> None:
+        """Lines of a stream of another process, which has taken the secrets out."""
+        for line in lines:
+            event = event_of(line)
+            if isinstance(event, ScenarioEnded):
+                self.scenarios.append(event.scenario)
+            if self._stream:
+                self._stream.repeat(line)
 
     def ended(self, exit_code: int) -> None:
         """The run is over: write the files.

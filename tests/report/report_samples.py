@@ -32,8 +32,9 @@ def records(number: int = 0) -> list[dict[str, Any]]:
                 parameters={"QueueUrl": QUEUE, "MessageBody": '{"id": "1"}'},
                 response={"MessageId": message}, caller=Caller("outside"), **place)  # fmt: skip
     ran = Invocation(9 + number * 10, at + 0.1, at + 0.2, function=STORE, qualifier="$LATEST",
-                     request_id=request, event=event, status="error", duration_ms=90.0, memory_mb=128, cold=True,
-                     max_memory_mb=40, error=Failure("KeyError", "'total'", ["at line 3"]),
+                     request_id=request, event=event, status="error", duration_ms=90.0,
+                     memory_mb=128, max_memory_mb=40, cold=True,
+                     error=Failure("KeyError", "'total'", ["at line 3"]),
                      log=["START\n", "END\n"], **place)  # fmt: skip
     put = Call(7 + number * 10, at + 0.15, 4.0, service="dynamodb", operation="PutItem", status=400,
                parameters={"TableName": "shop-Orders", "Item": {"id": {"S": "1"}}},

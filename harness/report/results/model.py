@@ -170,8 +170,8 @@ class RunStarted(_Event):
 
     event: Literal["run_started"] = "run_started"
     run: RunInfo
-    planned: int
-    """Scenarios that were chosen."""
+    planned: int | None
+    """Scenarios that were chosen; null: not known (under pytest)."""
 
 
 class ScenarioStarted(_Event):

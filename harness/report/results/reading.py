@@ -29,6 +29,11 @@ def read(path: Path) -> Iterator[Event]:
         raise BadInput(f"the result stream cannot be read: {why}", where=Location(path)) from error
 
 
+def event_of(line: str) -> Event:
+    """An event of our own writing."""
+    return _EVENT.validate_json(line)
+
+
 def _event(line: str, where: Location) -> Event:
     try:
         return _EVENT.validate_json(line)

@@ -31,13 +31,23 @@ Mask = Callable[[Any], Any]
 class StreamWriter:
     """Hears a run; each line is written at once, so that a reader may follow."""
 
-    def __init__(self, file: TextIO, mask: Mask = lambda value: value) -> None:
-        """`mask` takes the secrets out of JSON data; scenarios that ended come without any."""
-        self._file = file
+    def __init__(
+        self,
+        file: TextIO,
+        mask: Mask = lambda value: value,
+        *,
+        worker: str | None = None,
+    ) -> None:
+        """`mask` takes the secrets out of JSON data; scenarios that ended come without any.
+
+        `worker`: what the worker is called, if not by its number.
+        """
+        self.file = file
         self._mask = mask
+        self._worker = worker
         self._ids: dict[int, str] = {}
 
-    def run_started(self, run: RunInfo, planned: int) -> None:
+    def run_started(self, run: RunInfo, planned: int | None) -> None:
         self.write(RunStarted(at=time.time(), run=run, planned=planned))
 
     def hear(self, worker: int, event: told.RunEvent | Preparing) -> None:
@@ -52,7 +62,7 @@ class StreamWriter:
                         id=self._ids[worker],
                         name=name,
                         where=place(where),
-                        worker=worker,
+                        worker=self._worker or worker,
                     )
                 )
             case told.StepStarted(section=section, title=title, where=where):
@@ -86,9 +96,13 @@ class StreamWriter:
             )
         )
 
+    def repeat(self, line: str) -> None:
+        """A line that another writer has made."""
+        self.file.write(line + "\n")
+        self.file.flush()
+
     def write(self, event: Event) -> None:
         data = event.model_dump()
         if not isinstance(event, ScenarioEnded):
             data = self._mask(data)
-        self._file.write(json.dumps(data, separators=(",", ":")) + "\n")
-        self._file.flush()
+        self.repeat(json.dumps(data, separators=(",", ":")))

@@ -30,18 +30,24 @@ class Case:
 
 def run_case(case: Case, session: Session, listener: Listener) -> ScenarioResult:
     """Run it; what the file says about `xfail` is part of the result."""
-    reason = case.scenario.xfail
 
     def tell(event: RunEvent) -> None:
         if not isinstance(event, ScenarioFinished):
             listener(event)
 
     result = run(case.scenario, session, variant=case.variant, listener=tell)
-    if reason is not None and result.status == "failed":
-        result = replace(result, status="xfailed", reason=reason)
-    elif reason is not None and result.status == "passed":
-        result = replace(result, status="failed", reason=f"passed, but is marked xfail: {reason}")
+    result = judged(result, case.scenario)
     listener(ScenarioFinished(result))
+    return result
+
+
+def judged(result: ScenarioResult, scenario: Scenario) -> ScenarioResult:
+    """The result by what the file says about `xfail`."""
+    reason = scenario.xfail
+    if reason is not None and result.status == "failed":
+        return replace(result, status="xfailed", reason=reason)
+    if reason is not None and result.status == "passed":
+        return replace(result, status="failed", reason=f"passed, but is marked xfail: {reason}")
     return result
 
 
