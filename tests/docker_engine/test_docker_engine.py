@@ -80,6 +80,17 @@ def test_functions_run_in_the_container_python_and_node(docker_cloud: Cloud) -> 
     assert answer.payload == 200
 
 
+def test_log_holds_no_ignored_exception_after_functions_were_fetched(
+    engine: DockerEngine, docker_cloud: Cloud
+) -> None:
+    function = lambdas.python(docker_cloud, "def handler(event, context):\n    return 1\n")
+    assert function.invoke().payload == 1
+    (container,) = containers(id=engine.start().details["container"])
+    log = container.logs().decode()
+    assert "Ready." in log
+    assert "Exception ignored" not in log
+
+
 def test_ports_are_published_on_loopback_only(engine: DockerEngine) -> None:
     running = engine.start()
     (container,) = containers(id=running.details["container"])
