@@ -90,7 +90,7 @@ def as_notification(event: Any) -> Any:
     """S3's event of EventBridge in the shape that a notification has; None if it has none."""
     name = _NOTIFIED.get(text(event, "detail-type"))
     detail = mapping(event, "detail")
-    if name is None:
+    if name is None or "Lifecycle" in text(detail, "reason"):
         return None
     reason = text(detail, "reason").removesuffix("Object")
     if name == "ObjectCreated:":

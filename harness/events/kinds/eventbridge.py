@@ -34,8 +34,7 @@ def _event(event: Any, look: Look) -> Found | None:
     if not isinstance(detail, dict):
         need(event, dict, "detail")
     carried = _object(event) if source == "aws.s3" else look.inside(detail)
-    why = carried.obstacle if carried is not None and source == "aws.s3" else None
-    return Found(f"{source}: {kind}", 1, together([carried]), obstacle=why or None)
+    return Found(f"{source}: {kind}", 1, together([carried]))
 
 
 _OF_OBJECTS = {

@@ -10,6 +10,7 @@ from harness.events.payloads import from_base64
 from harness.events.records import records_of, windowed
 from harness.events.shapes import distinct, has, name_of, need, text
 
+_ITSELF = "dynamodb.amazonaws.com"
 _CHANGES = ("INSERT", "MODIFY", "REMOVE")
 
 
@@ -24,7 +25,9 @@ def _dynamodb(event: Any, _: Look) -> Found | None:
             raise WrongEvent(what, (*under, "eventName"))
         need(record, dict, "dynamodb", "Keys", under=under)
     changes = [record["eventName"] for record in records]
-    return Found(windowed(event, distinct(changes)), len(records))
+    by_itself = any(text(one, "userIdentity", "principalId") == _ITSELF for one in records)
+    why = "the table's time to live removed it: move the clock" if by_itself else None
+    return Found(windowed(event, distinct(changes)), len(records), obstacle=why)
 
 
 def _kinesis(event: Any, look: Look) -> Found | None:

@@ -22,7 +22,7 @@ def made(key: str, size: int | None) -> bytes:
     wanted = _USUAL if size is None else max(size, 0)
     if kind == "json":
         body = json.dumps({"made": "by a replay"}).encode()
-        return body.ljust(wanted) if wanted >= len(body) else b"{}".ljust(min(wanted, 2))
+        return body.ljust(wanted) if wanted >= len(body) else b"{}"[:wanted].ljust(wanted)
     return (_LINE * (wanted // len(_LINE) + 1))[:wanted]
 
 

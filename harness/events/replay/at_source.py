@@ -32,7 +32,7 @@ def replay_at_source(
         own = identify_data(part.event)
         if inner is not None and level != found.kind.name:
             within = _with_group(part.event, inner[0])
-            if level is not None or can(within, inner[1], destination):
+            if level is not None or can(within, inner[1], destination, found.kind.name):
                 done += replay_at_source(within, inner[1], destination, level)
                 continue
         if not _possible(part.event, own, destination):
@@ -42,12 +42,14 @@ def replay_at_source(
     return done
 
 
-def can(event: Any, found: Identified, destination: Destination) -> bool:
-    """Whether the event, or what is inside it, can be replayed in this stack."""
+def can(event: Any, found: Identified, destination: Destination, envelope: str) -> bool:
+    """Whether the event, or what is inside it, can be replayed so that it gets into `envelope`."""
     if _possible(event, found, destination):
-        return True
+        return SOURCES[found.kind.name].feeds(event, destination, envelope)
     inner = [inner_event(part) for part in parts(found.kind.name, event)]
-    return bool(inner) and all(one and can(one[0], one[1], destination) for one in inner)
+    return bool(inner) and all(
+        one and can(one[0], one[1], destination, found.kind.name) for one in inner
+    )
 
 
 def _possible(event: Any, found: Identified, destination: Destination) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput, Location, did_you_mean
+from harness.events.payloads import from_base64
 from harness.events.shapes import name_of
 from harness.stacks.stack import Resource, Stack
 
@@ -98,6 +99,17 @@ class Destination:
             if said not in self.stack.resources and said != "default":
                 fix = did_you_mean(said, self.stack.resources)
                 raise self.bad(f"stack {self.stack.name!r} has no resource {said!r}", fix=fix)
+
+    def decoded(self, data: Any, what: str) -> bytes:
+        """The bytes of base64 that stands in the event.
+
+        Raises:
+            BadInput: it is not base64.
+        """
+        found = from_base64(data) if isinstance(data, str) else None
+        if found is None:
+            raise self.bad(f"{what} of the event is not base64")
+        return found
 
     def bad(self, what: str, fix: str | None = None) -> BadInput:
         return BadInput(what, where=self.where, fix=fix)

@@ -23,6 +23,8 @@ class Source:
     kinds: tuple[str, ...]
     can: Callable[[Any, Destination], bool]
     replay: Callable[[Any, Destination], Result]
+    feeds: Callable[[Any, Destination, str], bool] = lambda *_: True
+    """Whether the stack carries the event from here into an envelope of that kind."""
 
 
 def having(*types: str) -> Callable[[Any, Destination], bool]:

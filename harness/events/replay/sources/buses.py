@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from harness.engines.extension.wire import FOR_AWS_HEADER
@@ -74,6 +75,11 @@ def _bus_of(rule: str) -> str:
 
 
 def _matches(event: Any, bus: str, to: Destination) -> bool:
+    return any(_bus_of(rule.physical_id) == bus for rule in _matching(event, to))
+
+
+def _matching(event: Any, to: Destination) -> Iterator[Resource]:
+    """The stack's rules whose patterns the event fits."""
     client = to.cloud.probe("events")
     account, region = to.cloud.account, to.cloud.region
     whole = {
@@ -81,16 +87,27 @@ def _matches(event: Any, bus: str, to: Destination) -> bool:
         "resources": [], **event,
     }  # fmt: skip
     for rule in to.of_types(_RULE):
-        if _bus_of(rule.physical_id) != bus:
-            continue
-        name = rule.physical_id.rpartition("|")[2]
+        bus, name = _bus_of(rule.physical_id), rule.physical_id.rpartition("|")[2]
         pattern = client.describe_rule(Name=name, EventBusName=bus).get("EventPattern")
-        if (
-            pattern
-            and client.test_event_pattern(EventPattern=pattern, Event=json.dumps(whole))["Result"]
-        ):
+        if not pattern:
+            continue
+        if client.test_event_pattern(EventPattern=pattern, Event=json.dumps(whole))["Result"]:
+            yield rule
+
+
+def _feeds(event: Any, to: Destination, envelope: str) -> bool:
+    """Whether a rule that the event fits has a queue, topic or stream as a target."""
+    client = to.cloud.probe("events")
+    for rule in _matching(event, to):
+        where = {"Rule": rule.physical_id.rpartition("|")[2]}
+        bus = _bus_of(rule.physical_id)
+        targets = client.list_targets_by_rule(**where, EventBusName=bus)["Targets"]
+        if any(target["Arn"].split(":")[2] == envelope for target in targets):
             return True
-    return False
+    return envelope not in _TARGETS
+
+
+_TARGETS = ("sqs", "sns", "kinesis", "firehose")
 
 
 def _fire(event: Any, to: Destination) -> Result:
@@ -116,5 +133,5 @@ def _has_schedule(rule: Resource, to: Destination) -> bool:
     return bool(to.cloud.probe("events").describe_rule(Name=name).get("ScheduleExpression"))
 
 
-EVENTBRIDGE = Source(("eventbridge",), having(_RULE, _BUS), _put)
+EVENTBRIDGE = Source(("eventbridge",), having(_RULE, _BUS), _put, _feeds)
 SCHEDULED = Source(("scheduled",), having(_SCHEDULE, _RULE), _fire)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,7 +41,7 @@ def _replay(event: Any, to: Destination) -> Result:
     if what == "MESSAGE":
         body = text(event, "body")
         binary = bool(event.get("isBase64Encoded"))
-        socket.send(base64.b64decode(body) if binary else body)
+        socket.send(to.decoded(body, "the body") if binary else body)
     if what == "DISCONNECT" or to.hold is None:
         socket.close(_code(event) if what == "DISCONNECT" else 1000)
     else:

@@ -110,4 +110,19 @@ def _need_versions(client: Any, bucket: str, to: Destination) -> None:
         )
 
 
-SOURCE = Source(("s3",), having(_BUCKET), _replay)
+_CARRIERS = {
+    "sns": ("TopicConfigurations",),
+    # By a topic with raw delivery too.
+    "sqs": ("QueueConfigurations", "TopicConfigurations"),
+    "eventbridge": ("EventBridgeConfiguration",),
+}
+
+
+def _feeds(event: Any, to: Destination, envelope: str) -> bool:
+    name = event["Records"][0]["s3"]["bucket"]["name"]
+    bucket = to.choose("bucket", (_BUCKET,), name).physical_id
+    told = to.cloud.probe("s3").get_bucket_notification_configuration(Bucket=bucket)
+    return envelope not in _CARRIERS or any(key in told for key in _CARRIERS[envelope])
+
+
+SOURCE = Source(("s3",), having(_BUCKET), _replay, _feeds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from harness.events.replay.destination import Destination
@@ -23,7 +22,7 @@ def _send(event: Any, to: Destination) -> Result:
         QueueUrl=url["QueueUrl"],
         MessageBody=record["body"],
         MessageAttributes={
-            name: _attribute(one, "dataType", "stringValue", "binaryValue")
+            name: _attribute(one, ("dataType", "stringValue", "binaryValue"), to)
             for name, one in mapping(record, "messageAttributes").items()
         },
         **({"MessageSystemAttributes": system} if system else {}),
@@ -40,7 +39,7 @@ def _publish(event: Any, to: Destination) -> Result:
         TopicArn=topic.physical_id,
         Message=message["Message"],
         MessageAttributes={
-            name: _attribute(one, "Type", "Value", "Value")
+            name: _attribute(one, ("Type", "Value", "Value"), to)
             for name, one in mapping(message, "MessageAttributes").items()
         },
         **({"Subject": subject} if subject else {}),
@@ -49,10 +48,14 @@ def _publish(event: Any, to: Destination) -> Result:
     return {"topic": topic.logical_id, "message_id": answer["MessageId"]}
 
 
-def _attribute(one: Any, kind: str, plain: str, binary: str) -> dict[str, Any]:
+def _attribute(one: Any, keys: tuple[str, str, str], to: Destination) -> dict[str, Any]:
+    kind, plain, binary = keys
     data_type = text(one, kind) or "String"
     if data_type.startswith("Binary"):
-        return {"DataType": data_type, "BinaryValue": base64.b64decode(text(one, binary))}
+        return {
+            "DataType": data_type,
+            "BinaryValue": to.decoded(text(one, binary), "a message attribute"),
+        }
     return {"DataType": data_type, "StringValue": text(one, plain)}
 
 
@@ -69,5 +72,12 @@ def _fifo(name: str, attributes: dict[str, Any], to: Destination, what: str) -> 
     return {key: attributes[key] for key in kept if key in attributes}
 
 
+def _topic_feeds(event: Any, to: Destination, envelope: str) -> bool:
+    message = event["Records"][0]["Sns"] if "Records" in event else event
+    topic = to.choose("topic", (_TOPIC,), text(message, "TopicArn")).physical_id
+    found = to.cloud.probe("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    return envelope not in ("sqs", "firehose") or any(s["Protocol"] == envelope for s in found)
+
+
 SQS = Source(("sqs",), having(_QUEUE), _send)
-SNS = Source(("sns",), having(_TOPIC), _publish)
+SNS = Source(("sns",), having(_TOPIC), _publish, _topic_feeds)

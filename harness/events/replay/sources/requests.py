@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,7 +61,7 @@ def _make(
     url = address(to, api, stage, path) + _query(event)
     sign = "execute-api" if signed else None
     answer = call(
-        to.cloud, method or "GET", url, headers=_headers(event), body=_body(event), sign=sign
+        to.cloud, method or "GET", url, headers=_headers(event), body=_body(event, to), sign=sign
     )
     return {"api": api.logical_id, "request": f"{method} {path}", **answer}
 
@@ -72,24 +71,28 @@ def _query(event: Any) -> str:
     if raw:
         return f"?{raw}"
     several = mapping(event, "multiValueQueryStringParameters")
-    pairs = [(k, v) for k, values in several.items() for v in values or []]
+    pairs = [(k, v) for k, values in several.items() for v in _listed(values)]
     pairs = pairs or list(mapping(event, "queryStringParameters").items())
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def _headers(event: Any) -> list[tuple[str, str]]:
     several = mapping(event, "multiValueHeaders")
-    pairs = [(name, str(v)) for name, values in several.items() for v in values or []]
+    pairs = [(name, str(v)) for name, values in several.items() for v in _listed(values)]
     pairs = pairs or [(name, str(v)) for name, v in mapping(event, "headers").items()]
-    cookies = event.get("cookies") or []
+    cookies = [str(one) for one in _listed(event.get("cookies"))]
     return sendable(pairs) + ([("Cookie", "; ".join(cookies))] if cookies else [])
 
 
-def _body(event: Any) -> bytes | None:
+def _listed(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else []
+
+
+def _body(event: Any, to: Destination) -> bytes | None:
     body = event.get("body")
     if not isinstance(body, str):
         return None
-    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+    return to.decoded(body, "the body") if event.get("isBase64Encoded") else body.encode()
 
 
 def _url(event: Any, to: Destination) -> Result:
@@ -101,7 +104,9 @@ def _url(event: Any, to: Destination) -> Result:
     method = text(event, "requestContext", "http", "method") or "GET"
     path = text(event, "rawPath") or "/"
     address_ = known["FunctionUrl"].rstrip("/") + path + _query(event)
-    answer = call(to.cloud, method, address_, headers=_headers(event), body=_body(event), sign=sign)
+    answer = call(
+        to.cloud, method, address_, headers=_headers(event), body=_body(event, to), sign=sign
+    )
     return {"function": found.logical_id, "request": f"{method} {path}", **answer}
 
 

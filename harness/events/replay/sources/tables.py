@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from harness.events.replay.destination import Destination
@@ -18,7 +17,12 @@ def _replay(event: Any, to: Destination) -> Result:
     client = to.cloud.client("dynamodb")
     name = {"TableName": table.physical_id}
     change = record["eventName"]
-    keys, old, new = (_typed(mapping(record, "dynamodb", image)) for image in _IMAGES)
+    if "StreamSpecification" not in to.cloud.probe("dynamodb").describe_table(**name)["Table"]:
+        raise to.bad(
+            f"the table {table.logical_id} has no stream, so nobody would hear of it",
+            fix="give it a StreamSpecification, or hand the event to a function: `at: function`",
+        )
+    keys, old, new = (_typed(mapping(record, "dynamodb", image), to) for image in _IMAGES)
     there = "Item" in client.get_item(**name, Key=keys, ConsistentRead=True)
     done: Result = {"table": table.logical_id, "change": change}
     if change == "INSERT" and there:
@@ -40,24 +44,24 @@ def _replay(event: Any, to: Destination) -> Result:
 _IMAGES = ("Keys", "OldImage", "NewImage")
 
 
-def _typed(item: dict[str, Any]) -> dict[str, Any]:
+def _typed(item: dict[str, Any], to: Destination) -> dict[str, Any]:
     """The item as boto3 takes it: binaries are base64 in an event."""
-    return {name: _value(value) for name, value in item.items()}
+    return {name: _value(value, to) for name, value in item.items()}
 
 
-def _value(value: Any) -> Any:
+def _value(value: Any, to: Destination) -> Any:
     if not isinstance(value, dict) or len(value) != 1:
         return value
     ((kind, inner),) = value.items()
-    match kind:
-        case "B":
-            return {kind: base64.b64decode(inner)}
-        case "BS":
-            return {kind: [base64.b64decode(one) for one in inner]}
-        case "L":
-            return {kind: [_value(one) for one in inner]}
-        case "M":
-            return {kind: _typed(inner)}
+    match kind, inner:
+        case "B", _:
+            return {kind: to.decoded(inner, "a binary attribute")}
+        case "BS", list():
+            return {kind: [to.decoded(one, "a binary attribute") for one in inner]}
+        case "L", list():
+            return {kind: [_value(one, to) for one in inner]}
+        case "M", dict():
+            return {kind: _typed(inner, to)}
         case _:
             return value
 
