@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 
 from harness.engines.extension.clock.rest import Rest
 from harness.engines.extension.clock.waiting import REST, Event, Sleeper
@@ -32,6 +33,21 @@ def test_what_goes_on_is_named() -> None:
     assert rest.settle(soon()) == ["a request"]
     rest.end(other)
     assert rest.settle(soon()) == []
+
+
+def test_what_is_finished_is_remembered_by_its_account_alone() -> None:
+    class Request:
+        account = "1"
+
+    rest, request = Rest(), Request()
+    gone = weakref.ref(request)
+    before = rest.position()
+    token = rest.begin(lambda: f"{request}", account=lambda: request.account)
+    rest.finish(token)
+    del request
+    assert gone() is None
+    assert rest.begun_since(before - 1, "1")
+    assert not rest.begun_since(before - 1, "2")
 
 
 def test_it_is_waited_for_until_it_ends() -> None:

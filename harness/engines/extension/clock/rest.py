@@ -20,6 +20,7 @@ _LOOK_SECONDS = 0.002
 """Between two looks at what tells nobody of its end (a queue of LocalStack's own)."""
 _REMEMBERED = 512
 """What was begun lately, ended or not."""
+_OVER = "what is over"
 
 
 class Token:
@@ -39,6 +40,12 @@ class Token:
         """Whether it is, or may be, done for this account."""
         known = self._account() if callable(self._account) else self._account
         return known in (None, account)
+
+    def forget(self) -> None:
+        """It is over for good: keep nothing of it but whose it was."""
+        self.label = _OVER
+        if callable(self._account):
+            self._account = self._account()
 
     def text(self) -> str:
         return self.label() if callable(self.label) else self.label
@@ -72,6 +79,11 @@ class Rest:
         if self._waited_for and not self._busy:
             with self._ended:
                 self._ended.notify_all()
+
+    def finish(self, token: Token) -> None:
+        """It has ended and is not taken up again; what it was made of can go."""
+        self.end(token)
+        token.forget()
 
     def hold(self, token: Token) -> None:
         """The current thread does this; it gives the token back while it waits."""

@@ -109,9 +109,9 @@ def install() -> None:
         try:
             future = stock_submit(self, _within, token, doing, fn, *args, **kwargs)
         except BaseException:
-            REST.end(token)
+            REST.finish(token)
             raise
-        future.add_done_callback(lambda _: REST.end(token))
+        future.add_done_callback(lambda _: REST.finish(token))
         return future
 
     @functools.wraps(stock_start)

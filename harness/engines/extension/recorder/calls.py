@@ -124,7 +124,8 @@ def _told(context: Any, service: str, status: int, ended: float) -> dict[str, An
 def end(_chain: Any, context: Any, _response: Any) -> None:
     """Finalizer: the thread is free again."""
     IN_FLIGHT.remove(context)
-    REST.drop(context.harness_work)
+    REST.release(context.harness_work)
+    REST.finish(context.harness_work)
     token = context.get("harness_token")
     if token is not None:
         activity.leave(token)
