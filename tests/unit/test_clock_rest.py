@@ -6,7 +6,7 @@ import threading
 import time
 import weakref
 
-from harness.engines.extension.clock.rest import Rest
+from harness.engines.extension.clock.rest import Rest, Token
 from harness.engines.extension.clock.waiting import REST, Event, Sleeper
 
 PATIENCE = 5.0
@@ -39,13 +39,17 @@ def test_what_is_finished_is_remembered_by_its_account_alone() -> None:
     class Request:
         account = "1"
 
-    rest, request = Rest(), Request()
-    gone = weakref.ref(request)
+    def begun() -> tuple[Token, weakref.ref[Request]]:
+        request = Request()
+        token = rest.begin(lambda: f"{request}", account=lambda: request.account)
+        return token, weakref.ref(request)
+
+    rest = Rest()
     before = rest.position()
-    token = rest.begin(lambda: f"{request}", account=lambda: request.account)
+    token, request = begun()
+    assert request() is not None
     rest.finish(token)
-    del request
-    assert gone() is None
+    assert request() is None
     assert rest.begun_since(before - 1, "1")
     assert not rest.begun_since(before - 1, "2")
 
