@@ -23,6 +23,25 @@ class ExpectationKinds:
     ) -> Any:
         """The answer to the last `request` or `invoke`, or to the one labelled `of`."""
 
+    def burst(
+        self,
+        *,
+        of: str | None = ...,
+        count: Any = ...,
+        done: Any = ...,
+        failed: Any = ...,
+        errors: Any = ...,
+        statuses: Any = ...,
+        function_errors: Any = ...,
+        seconds: Any = ...,
+        per_second: Any = ...,
+        milliseconds: Any = ...,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+    ) -> Any:
+        """What came of the last action with `concurrency`, or of the one labelled `of`."""
+
     def item(
         self,
         *,
