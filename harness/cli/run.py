@@ -50,6 +50,11 @@ from harness.cli.workers import WorkersParameter
     help="Write events as they happen, a JSON object a line; -: to standard output.",
 )
 @click.option(
+    "--github/--no-github",
+    default=None,
+    help="Print GitHub's annotations, write its summary. Default: in GitHub Actions.",
+)
+@click.option(
     "--unsupported",
     type=click.Choice(["skip", "fail"]),
     default="skip",
@@ -91,6 +96,7 @@ def command(
     html_file: Path | None,
     as_json: bool,
     stream_file: Path | None,
+    github: bool | None,
     unsupported: str,
     allow_unsupported: bool,
     enforce_iam: bool,
@@ -108,6 +114,7 @@ def command(
     from harness.cli.selection import select
     from harness.report.cost import over_budget, print_costs, run_costs
     from harness.report.data import as_data
+    from harness.report.github import Job
     from harness.report.outputs import STANDARD_OUTPUT, Outputs, Wanted
     from harness.report.results import scenario_of
     from harness.report.results.environment import run_info
@@ -116,7 +123,7 @@ def command(
 
     if as_json and stream_file == STANDARD_OUTPUT:
         raise click.UsageError("--json and --json-stream - both want standard output")
-    wanted = Wanted(junit=junit_file, html=html_file, stream=stream_file)
+    wanted = Wanted(junit=junit_file, html=html_file, stream=stream_file, github=Job.of(github))
     wanted.check()
     prices = use_prices(prices_file)
     given = read_pairs(variables)
@@ -159,6 +166,8 @@ def command(
         print_costs(console, rows)
     if too_dear is not None:
         console.print(too_dear, style="red", soft_wrap=True)
+    for line in outputs.commands:
+        click.echo(line, err=console.stderr)
     if as_json:
         click.echo(json.dumps([as_data(result) for result in results], indent=2, default=str))
     return exit_code

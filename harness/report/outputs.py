@@ -13,6 +13,7 @@ from typing import TextIO
 from harness.errors import BadInput, Location
 from harness.report import html, junit
 from harness.report.destinations import check
+from harness.report.github import Job
 from harness.report.results import RunInfo, ScenarioData, ScenarioEnded, scenario_of
 from harness.report.results.reading import event_of
 from harness.report.results.stream import StreamWriter
@@ -32,6 +33,7 @@ class Wanted:
     html: Path | None = None
     stream: Path | None = None
     """`-` is standard output."""
+    github: Job | None = None
 
     @property
     def any(self) -> bool:
@@ -66,6 +68,8 @@ class Outputs:
         self._began = time.monotonic()
         self.scenarios: list[ScenarioData] = []
         """Those that ended, in that order."""
+        self.commands: list[str] = []
+        """What GitHub's runner wants to be printed, known when the run has ended."""
 
     def __enter__(self) -> Outputs:
         if self._wanted.stream is not None:
@@ -123,6 +127,9 @@ class Outputs:
             junit.write(self._wanted.junit, ordered, self._run)
         if self._wanted.html is not None:
             html.write(self._wanted.html, ordered, self._run)
+        if self._wanted.github is not None:
+            self._wanted.github.summarise(ordered)
+            self.commands = self._wanted.github.lines(ordered)
 
     def _opened(self, path: Path) -> TextIO:
         if path == STANDARD_OUTPUT:

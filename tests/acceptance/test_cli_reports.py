@@ -52,7 +52,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
             *("--html", "out/report.html"),
         ],
         cwd=folder,
-        env=environment(home),
+        env={
+            **environment(home),
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_WORKSPACE": str(folder),
+            "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -104,6 +109,13 @@ def test_the_html_report(run: Run) -> None:
     assert WHATEVER not in text
     assert "\\u003cb>\\u00dcnsafe" in text
     assert '"title":"Store"' in text
+
+
+def test_github(run: Run) -> None:
+    [line] = [one for one in run.done.stdout.splitlines() if one.startswith("::")]
+    assert line.startswith("::error file=bad.scenario.yaml,line=7,col=5,title=An item is stored")
+    summary = (run.folder / "summary.md").read_text()
+    assert "✅ 1 passed · ❌ 1 failed · ➖ 1 xfailed" in summary
 
 
 def test_junit(run: Run) -> None:
