@@ -13,7 +13,7 @@ from harness.engines.base import Progress, RunningEngine
 from harness.engines.docker.configuration import variables
 from harness.engines.docker.container import EngineContainer
 from harness.engines.docker.daemon import daemon_facts
-from harness.engines.docker.files import mounts
+from harness.engines.docker.files import files
 from harness.engines.docker.lifeline import Lifeline
 from harness.engines.docker.ports import choose
 from harness.engines.ports import LOOPBACK
@@ -84,11 +84,14 @@ class DockerEngine:
     def _start(self, tell: Progress) -> RunningEngine:
         _require_local_daemon()
         facts = daemon_facts()
-        mounted = mounts(self.image, str(facts["Architecture"]), tell)
+        found = files(self.image, str(facts["Architecture"]), tell)
         tell(f"starting {self.image}", None)
         ports = choose(self.port)
         self._container = EngineContainer(
-            self.image, variables(ports, debug=self.debug), mounted, ports
+            self.image,
+            {**variables(ports, debug=self.debug), **found.variables},
+            found.mounts,
+            ports,
         )
         self._container.start()
         endpoint = f"http://{LOOPBACK}:{ports.gateway}"

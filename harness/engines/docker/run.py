@@ -11,8 +11,14 @@ from harness.errors import EngineError
 INTERPRETER = "/opt/code/localstack/.venv/bin/python"
 
 
-def run_once(image: str, arguments: list[str], mount: Mount) -> None:
-    """Run the image's Python with `mount` writable, as this user, and remove the container.
+def run_once(
+    image: str,
+    arguments: list[str],
+    writable: Mount,
+    *others: Mount,
+    entrypoint: str = INTERPRETER,
+) -> None:
+    """Run a program of the image as this user, with `writable`, and remove the container.
 
     Raises:
         EngineError: the image is not to be had, or the command fails.
@@ -24,9 +30,12 @@ def run_once(image: str, arguments: list[str], mount: Mount) -> None:
             docker.containers.run(
                 image,
                 arguments,
-                entrypoint=INTERPRETER,
+                entrypoint=entrypoint,
                 user=f"{os.getuid()}:{os.getgid()}",
-                volumes={str(mount.source): {"bind": mount.target, "mode": "rw"}},
+                volumes={
+                    str(writable.source): {"bind": writable.target, "mode": "rw"},
+                    **{str(m.source): {"bind": m.target, "mode": "ro"} for m in others},
+                },
                 network_mode="none",
                 remove=True,
             )

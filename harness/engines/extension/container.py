@@ -41,8 +41,10 @@ def _node() -> dict[str, str]:
     if not modules.is_dir():
         return {"missing": f"nothing is mounted at {modules}: no npm where the harness runs"}
     said = subprocess.run([executable, "--version"], capture_output=True, text=True, check=True)
+    code = os.environ.get("HARNESS_NODE_CODE")
     return {
         "executable": executable,
         "version": said.stdout.strip().removeprefix("v"),
         "modules": str(modules),
+        **({"code": code} if code and (modules / code).is_dir() else {}),
     }

@@ -15,8 +15,8 @@ from harness.errors import EngineError
 
 FILES = Path(__file__).parent / "node"
 SHORTEN = FILES / "entry_points.cjs"
-_COMPILE = (FILES / "code_cache.cjs", FILES / "first_calls.cjs")
-_FOLDER = ".harness"
+COMPILE = (FILES / "code_cache.cjs", FILES / "first_calls.cjs")
+FOLDER = ".harness"
 _WITHIN = 60.0
 
 
@@ -43,13 +43,13 @@ def compiled_code(
     None: it cannot be made (the modules lie in a read-only directory). Functions start all the
     same, slower.
     """
-    name = f"{_FOLDER}/{version}-{platform.machine()}-{digest(*_COMPILE)}"
+    name = f"{FOLDER}/{version}-{platform.machine()}-{digest(*COMPILE)}"
 
     def build(partial: Path) -> dict[str, Any]:
         if progress:
             progress("compiling AWS SDK v3 for Node functions", None)
         try:
-            _run(executable, _COMPILE[0], modules, partial)
+            _run(executable, COMPILE[0], modules, partial)
         except EngineError as error:
             return {"failed": str(error)}
         return {}
