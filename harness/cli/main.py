@@ -15,6 +15,7 @@ from harness.errors import HarnessError, did_you_mean
 
 COMMANDS = {
     "run": "harness.cli.run",
+    "replay": "harness.cli.replay",
     "up": "harness.cli.up",
     "down": "harness.cli.down",
     "status": "harness.cli.status",

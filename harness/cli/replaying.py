@@ -15,7 +15,7 @@ from harness.report.console import ConsoleReport
 from harness.report.outputs import Outputs
 from harness.report.parallel import ParallelReport
 from harness.scenarios.lint import lint
-from harness.scenarios.parallel.case import Case
+from harness.scenarios.parallel.case import After, Case
 from harness.scenarios.parallel.durations import Durations
 from harness.scenarios.parallel.groups import by_stack, in_one
 from harness.scenarios.parallel.workers import Preparing, Workers
@@ -51,6 +51,7 @@ class Replay:
         enforce_iam: bool = False,
         inputs: Inputs | None = None,
         fail_unsupported: bool = False,
+        after: After | None = None,
     ) -> None:
         """`workers` None: `usual_workers()`, at most one a stack."""
         self._outputs = outputs
@@ -66,7 +67,11 @@ class Replay:
         self.count = count
         self._groups = in_one(cases) if count == 1 else groups
         self._workers = Workers(
-            count, allow_unsupported=allow_unsupported, enforce_iam=enforce_iam, inputs=inputs
+            count,
+            allow_unsupported=allow_unsupported,
+            enforce_iam=enforce_iam,
+            inputs=inputs,
+            after=after,
         )
 
     def __enter__(self) -> Replay:

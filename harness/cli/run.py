@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli.bundling import after, bundle_options
 from harness.cli.engine import engine_option, started
 from harness.cli.parameters import allow_unsupported_option, enforce_iam_option
 from harness.cli.terminal import stderr, stdout
@@ -63,6 +64,7 @@ from harness.cli.workers import WorkersParameter
 )
 @allow_unsupported_option
 @enforce_iam_option
+@bundle_options
 @click.option("--slowest", type=click.IntRange(1), metavar="N", help="List what took longest.")
 @click.option("--cost", "with_cost", is_flag=True, help="Print what it would cost on AWS.")
 @click.option(
@@ -100,6 +102,9 @@ def command(
     unsupported: str,
     allow_unsupported: bool,
     enforce_iam: bool,
+    bundle_dir: Path,
+    no_bundle: bool,
+    bundle_code: bool,
     slowest: int | None,
     with_cost: bool,
     budget: float | None,
@@ -118,6 +123,7 @@ def command(
     from harness.report.outputs import STANDARD_OUTPUT, Outputs, Wanted
     from harness.report.results import scenario_of
     from harness.report.results.environment import run_info
+    from harness.report.secrets import masker_of
     from harness.scenarios.pricing import use_prices
     from harness.scenarios.values.inputs import Inputs, read_pairs
 
@@ -143,6 +149,7 @@ def command(
         enforce_iam=enforce_iam,
         inputs=inputs,
         fail_unsupported=unsupported == "fail",
+        after=None if no_bundle else after(bundle_dir, with_code=bundle_code),
     )
     with outputs:
         with replay, started(engine_name, port=port) as engine:
@@ -169,5 +176,6 @@ def command(
     for line in outputs.commands:
         click.echo(line, err=console.stderr)
     if as_json:
-        click.echo(json.dumps([as_data(result) for result in results], indent=2, default=str))
+        shown = masker_of(results).value([as_data(result) for result in results])
+        click.echo(json.dumps(shown, indent=2, default=str))
     return exit_code

@@ -21,7 +21,7 @@ def masked_header(name: str, value: str, keep: Keep) -> str:
     """The value of a header (or anything else) with a secret's name, masked."""
     if found := _SCHEME.fullmatch(value):
         rest = found["rest"]
-        if found["scheme"].lower() == "basic" and (pair := _pair(rest)) is not None:
+        if found["scheme"].lower() == "basic" and (pair := basic_pair(rest)) is not None:
             keep("password", pair[1])
         return value[: found.start("rest")] + keep(name, rest)
     if "cookie" in name.lower() and "=" in value:
@@ -31,13 +31,13 @@ def masked_header(name: str, value: str, keep: Keep) -> str:
     return keep(name, value)
 
 
-def _pair(text: str) -> tuple[str, str] | None:
+def basic_pair(text: str) -> tuple[str, str] | None:
     """User and password of HTTP's Basic scheme (RFC 7617)."""
     data = decoded(text.strip())
     if data is None:
         return None
     user, colon, password = data.decode("utf-8", "replace").partition(":")
-    return (user, password) if colon else None
+    return (user, password) if colon and "\ufffd" not in user + password else None
 
 
 def _cookie(part: str, keep: Keep) -> str:

@@ -8,17 +8,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from harness.masking import encoded, services, shapes
-from harness.masking.headers import masked_header
+from harness.masking.headers import basic_pair, masked_header
 from harness.masking.learned import PLACEHOLDER, Learned
 from harness.masking.names import holds_numbers, may_name
 from harness.masking.pairs import replace_pairs
 from harness.masking.rules import Rules
+from harness.masking.words import words
 
-DEEPEST = 6
+DEEPEST = 24
 """Layers of JSON, base64 and gzip in one another that are looked into."""
 _NOT_A_VALUE = re.compile(r"!|.*\$\{|\{\{|\{|\[|\$\.|arn:|<|&", re.DOTALL)
 """An intrinsic function, a variable, a reference: it names a secret, and is none."""
 _INTRINSIC = re.compile(r"Ref|Fn::\w+|Condition|Ref::\w+")
+BESIDE = frozenset(words("host port engine dbname region user username login"))
+"""Keys of a secret in JSON whose values are none: masked everywhere, a user's name that is also
+the application's would break what names it."""
 _FEWEST_IN_ENVIRONMENT = 8
 
 
@@ -71,7 +75,7 @@ class Masker:
         """Mask the value wherever it stands from now on; of JSON each value in it too."""
         if isinstance(value, dict | list):
             for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-                if key not in ("host", "port", "engine", "dbname", "region"):
+                if key not in BESIDE:
                     self.secret(key if isinstance(key, str) else name, inner)
         elif isinstance(value, str):
             if not value or self.rules.public(value) or PLACEHOLDER.fullmatch(value):
@@ -111,7 +115,7 @@ class Masker:
             if isinstance(key, str):
                 if self.rules.secret(key):
                     under = key
-                elif name and not _opens(self.rules, name, key):
+                elif name and (key in BESIDE or not _opens(self.rules, name, key)):
                     under = None
                 if paired and key.lower() in ("value", "parametervalue", "stringvalue"):
                     under = paired
@@ -171,6 +175,10 @@ class Masker:
         secret = match[0][start:end]
         if self.rules.public(secret):
             return match[0]
+        if found.name == "basic-auth":
+            if (pair := basic_pair(secret)) is None:
+                return match[0]  # a word that looks like base64
+            self._keep("password", pair[1])
         # What a shape knows is found wherever it stands: no need to search for it as well.
         hidden = self.learned.placeholder(secret, found.name)
         return match[0][:start] + hidden + match[0][end:]

@@ -17,6 +17,7 @@ SHAPES: tuple[tuple[str, str], ...] = (
         r"-----END (?P=pem)-----",
     ),
     ("url-password", r"(?<=://)[^\s/:@\"'<>{}$]*:(?P<secret_url>[^\s/@\"'<>{}$«]+)(?=@)"),
+    ("basic-auth", r"\bBasic\s+(?P<secret_basic>[A-Za-z0-9+/]{8,}={0,2})"),
     ("token", r"\bgh[pousr]_[A-Za-z0-9]{20,}\b"),
     ("token", r"\bgithub_pat_[A-Za-z0-9_]{20,}\b"),
     ("token", r"\bglpat-[A-Za-z0-9_-]{16,}"),
@@ -30,7 +31,7 @@ _NAMES = {f"shape{i}": name for i, (name, _) in enumerate(SHAPES)}
 PATTERN = re.compile("|".join(f"(?P<shape{i}>{p})" for i, (_, p) in enumerate(SHAPES)))
 
 
-_BEGINNINGS = words("AKIA ASIA eyJ -----BEGIN :// gh glpat- xox k_live_ k_test_ sk- AIza")
+_BEGINNINGS = words("AKIA ASIA eyJ -----BEGIN :// Basic gh glpat- xox k_live_ k_test_ sk- AIza")
 
 
 def may_hold(text: str) -> bool:
@@ -51,5 +52,5 @@ def found(match: re.Match[str]) -> Found:
     """What a match of `PATTERN` says."""
     groups = match.groupdict()
     name = next(_NAMES[group] for group in _NAMES if groups[group] is not None)
-    group = "secret_url" if groups["secret_url"] is not None else 0
+    group = next((g for g in ("secret_url", "secret_basic") if groups[g] is not None), 0)
     return Found(name, *match.span(group))

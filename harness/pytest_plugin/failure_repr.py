@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
     from _pytest._io import TerminalWriter
 
@@ -50,16 +52,19 @@ class ScenarioRepr:
         from harness.report.failure import failure_sections, why
         from harness.report.results import scenario_of
 
+        mask, wrong = _mask(result)
         scenario = scenario_of(result)
         lines = [(f"{scenario.name}  ({scenario.where})", "title")]
         details = []
         for section in failure_sections(scenario):
             if section.detail:
-                details.append((section.title, section.text()))
+                details.append((section.title, mask(section.text())))
                 continue
             lines += [("", "plain"), (section.title, "title")]
-            lines += [(f"  {line.text}".rstrip(), line.role.value) for line in section.lines]
-        crash = Crash(str(result.where.file), result.where.line or 1, why(scenario))
+            lines += [(f"  {mask(line.text)}".rstrip(), line.role.value) for line in section.lines]
+        if wrong:
+            lines += [("", "plain"), *((line, "problem") for line in wrong.splitlines())]
+        crash = Crash(str(result.where.file), result.where.line or 1, mask(why(scenario)))
         return cls(crash, lines, details)
 
     def toterminal(self, tw: TerminalWriter) -> None:
@@ -88,6 +93,18 @@ class ScenarioRepr:
             [(text, role) for text, role in data["lines"]],
             [(title, text) for title, text in data["details"]],
         )
+
+
+def _mask(result: ScenarioResult) -> tuple[Callable[[str], str], str]:
+    """What pytest shows goes into its JUnit file too. And what is wrong with the rules."""
+    from harness.errors import HarnessError
+    from harness.masking import Masker
+    from harness.report.secrets import masker_of
+
+    try:
+        return masker_of([result]).text, ""
+    except HarnessError as error:
+        return Masker().text, str(error)
 
 
 def plain(text: str) -> ScenarioRepr:

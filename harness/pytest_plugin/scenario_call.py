@@ -38,7 +38,7 @@ def run_file(
             if result.status == "unsupported" and world.settings.unsupported == "skip":
                 pytest.skip(unsupported_reason(result, world.cloud.engine.name))
             if result.status != "passed":
-                raise ScenarioFailed(result)
+                raise ScenarioFailed(world.kept(scenario, one, session, result))
             results.append(result)
     return results
 

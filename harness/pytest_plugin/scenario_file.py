@@ -55,6 +55,9 @@ class ScenarioItem(pytest.Item):
         if result.status == "skipped":
             pytest.skip(result.reason or "skipped")
         if result.status != "passed":
+            result = world.kept(self.scenario, self.variant, session, result)
+            if result.bundle is not None:
+                self.user_properties.append(("bundle", str(result.bundle)))
             raise ScenarioFailed(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

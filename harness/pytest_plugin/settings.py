@@ -81,6 +81,15 @@ OPTIONS = (
     Option("region", "us-east-1", "the region of the tests", "REGION"),
     Option("html", "", "write an HTML report of the scenarios (none)", "FILE"),
     Option("json", "", "write the scenarios' results, a JSON object a line (none)", "FILE"),
+    Option(
+        "bundle_dir",
+        ".harness/bundles",
+        "where a failed scenario's bundle is written (from the root directory), for "
+        "`harness replay`",
+        "DIR",
+    ),
+    Option("no_bundle", "false", "write no bundles", flag=True),
+    Option("bundle_code", "false", "put templates and code into bundles as deployed", flag=True),
     Option("seed", "", "a whole number: what scenarios' random values come from (any)", "N"),
 )
 VARIABLE = "--harness-var"
@@ -99,6 +108,9 @@ class Settings:
     html: Path | None
     json: Path | None
     inputs: Inputs
+    bundle_dir: Path | None
+    """None: no bundles are written."""
+    bundle_code: bool
 
     @property
     def url(self) -> str | None:
@@ -148,6 +160,10 @@ def read_settings(config: pytest.Config, environ: Mapping[str, str] = os.environ
         html=_path(config, *read["html"]),
         json=_path(config, *read["json"]),
         inputs=_inputs(config.getoption("harness_var", default=[]), *read["seed"], environ),
+        bundle_dir=None
+        if _boolean(*read["no_bundle"])
+        else config.rootpath / read["bundle_dir"][0],
+        bundle_code=_boolean(*read["bundle_code"]),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from harness.engines.base import RunningEngine
     from harness.engines.cloud import Cloud
     from harness.scenarios.model import Scenario
+    from harness.scenarios.results import ScenarioResult
     from harness.scenarios.session import Session
 
 
@@ -93,6 +94,17 @@ class World:
             enforce_iam=self.settings.enforce_iam,
             inputs=self.settings.inputs,
         )
+
+    def kept(
+        self, scenario: Scenario, variant: str | None, session: Session, result: ScenarioResult
+    ) -> ScenarioResult:
+        """The result with its bundle, where it failed and bundles are wanted."""
+        from harness.bundles.keeping import Keeper
+
+        if self.settings.bundle_dir is None or scenario.xfail:
+            return result
+        keeper = Keeper(self.settings.bundle_dir, self.settings.bundle_code)
+        return keeper.keep(scenario, variant, session, result)
 
     def close(self) -> None:
         """Stop whatever was started. Safe to call twice."""

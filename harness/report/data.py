@@ -16,6 +16,7 @@ def as_data(result: ScenarioResult) -> dict[str, Any]:
         "status": result.status,
         "seconds": round(result.seconds, 3),
         "reason": result.reason,
+        **({"bundle": str(result.bundle)} if result.bundle else {}),
         "steps": [_step(step) for step in result.steps],
     }
 

@@ -22,6 +22,11 @@ def failure_sections(scenario: ScenarioData) -> list[Section]:
     if scenario.seed is not None:
         seed = [Line(f"--seed {scenario.seed} gives the same random values again", Role.HINT)]
         sections.append(Section("random values", seed))
+    if scenario.bundle is not None:
+        again = [Line(f"harness replay {scenario.bundle}", Role.HINT)]
+        sections.append(Section("run it again, anywhere", again))
+    elif scenario.no_bundle is not None:
+        sections.append(Section("no bundle", [Line(scenario.no_bundle, Role.HINT)]))
     not_run = [step for step in scenario.steps if step.status == "not_run"]
     if not_run:
         sections.append(_not_run(not_run))

@@ -85,6 +85,7 @@ def _case(suite: str, scenario: ScenarioData) -> ET.Element:
             "stack": ", ".join(scenario.stacks) or None,
             "tags": ", ".join(scenario.tags) or None,
             "seed": scenario.seed,
+            "bundle": scenario.bundle,
             "flow_cost_usd": f"{scenario.usd:.9f}" if scenario.cost else None,
         },
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from harness.engines.extension.wire import to_json
 from harness.masking import Masker, rules_for
+from harness.masking.learned import ANYWHERE
 from harness.report.results.model import ScenarioData
 from harness.scenarios.results import ScenarioResult
 
@@ -32,23 +34,28 @@ class Masking:
 
 
 def masker_of(results: Iterable[ScenarioResult]) -> Masker:
-    """For what is written of these results: it has looked at all of their records.
+    """For what is written of these results: it has looked at all that they came from.
 
-    The rules are those of the project that is worked in.
+    The rules are those of the project that the first one belongs to, else of the one here.
 
     Raises:
         BadInput: the project's rules are malformed.
     """
-    masker = Masker(rules_for(Path.cwd()))
+    found = list(results)
+    masker = Masker(rules_for(found[0].where.file.parent if found else Path.cwd()))
     masker.learn_environment(os.environ)
-    for result in results:
+    for result in found:
         _learn(masker, result)
     return masker
 
 
 def _learn(masker: Masker, result: ScenarioResult) -> None:
-    for secret in sorted(result.secrets):
-        masker.secret("secret", secret)
+    for file in (result.where.file, *result.stacks):
+        with suppress(OSError, UnicodeDecodeError):
+            masker.text(file.read_text("utf-8"))
     records = [to_json(record) for record in result.records]
     masker.learn_calls(records)
     masker.learn(records)
+    for secret in sorted(result.secrets):
+        if len(secret) >= ANYWHERE:
+            masker.secret("secret", secret)

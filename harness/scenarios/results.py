@@ -70,6 +70,11 @@ class ScenarioResult:
     given_until: int = 0
     """The number of the newest record when `given` was done."""
 
+    bundle: Path | None = None
+    """The file that replays its failure; None where there is none."""
+    no_bundle: str | None = None
+    """Why there is none, though one was wanted."""
+
     @property
     def problem(self) -> Problem | None:
         """The first problem."""

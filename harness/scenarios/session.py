@@ -20,6 +20,7 @@ from harness.errors import (
     Unsupported,
     did_you_mean,
 )
+from harness.scenarios.model import StackReference
 from harness.scenarios.observed import Observed, Stream
 from harness.scenarios.values.inputs import Inputs
 from harness.stacks.names import stack_name
@@ -51,9 +52,9 @@ class Session:
         self.inputs = inputs or Inputs()
         self._deploy: Deploy = deploy or _stock_deploy
         self._progress = progress
-        self._allow_unsupported = allow_unsupported
+        self.allow_unsupported = allow_unsupported
         self._always_enforced = enforce_iam
-        self._enforced = False
+        self.enforced = False
         self._stacks: dict[_Key, Stack] = {}
         self._failed: dict[_Key, HarnessError] = {}
         self._stream = stream
@@ -98,6 +99,24 @@ class Session:
             parts = zip(labels, (self._stacks[_key(one)] for one in wanted), strict=True)
             return joined(dict(parts))
 
+    def deployed(self, reference: StackReference) -> tuple[dict[str, str], Stack | None]:
+        """What a scenario's stack became: its parameters as they were given, and the stack.
+
+        Where it could not be deployed they are as the file has them, and there is no stack.
+        """
+        wanted = dict(reference.parameters)
+        fitting = [
+            (dict(parameters), stack)
+            for (template, name, parameters), stack in self._stacks.items()
+            if (template, name) == (reference.template.resolve(), reference.name)
+            and dict(parameters).keys() == wanted.keys()
+        ]
+        # a value may have been put together when it was deployed
+        exact = [one for one in fitting if one[0] == wanted]
+        if exact or fitting:
+            return (exact or fitting)[0]
+        return dict(reference.parameters), None
+
     def _deploy_clean(self, wanted: Sequence[Wanted]) -> None:
         """Deploy beside what is there, and make the data as it is then the baseline.
 
@@ -124,7 +143,7 @@ class Session:
             self.cloud,
             progress=self._progress,
             deploy=self._deploy,
-            allow_unsupported=self._allow_unsupported,
+            allow_unsupported=self.allow_unsupported,
         )
         for one, result in zip(wanted, results, strict=True):
             if result.stack is not None:
@@ -133,7 +152,7 @@ class Session:
 
     def _deploy_one(self, one: Wanted) -> Stack:
         options: dict[str, Any] = {"parameters": one.parameters, "progress": self._progress}
-        if self._allow_unsupported:
+        if self.allow_unsupported:
             options["allow_unsupported"] = True
         if one.name:
             options["name"] = one.name
@@ -155,9 +174,9 @@ class Session:
             Unsupported: the engine cannot.
         """
         wanted = wanted or self._always_enforced
-        if wanted != self._enforced:
+        if wanted != self.enforced:
             self.cloud.enforce_iam(True if wanted else None)
-            self._enforced = wanted
+            self.enforced = wanted
 
     def reset(self) -> None:
         """Bring the account's data back to what the deployments left."""

@@ -13,12 +13,16 @@ APART = ("running", "state")
 """What one test must not see of another, nor of the engines that the user has up."""
 
 
-def own_home(folder: Path) -> Path:
+CACHES = ("builds", "checked", "staged")
+"""What is made again where it is missing."""
+
+
+def own_home(folder: Path, *, apart: tuple[str, ...] = APART) -> Path:
     """`folder`, with links to what is installed (and first installed, where it is not)."""
     install = [sys.executable, "-m", "harness", "engines", "install"]
     subprocess.run(install, check=True, capture_output=True)
     for installed in harness_home().iterdir():
-        if installed.is_dir() and installed.name not in APART:
+        if installed.is_dir() and installed.name not in apart:
             (folder / installed.name).symlink_to(installed)
     return folder
 

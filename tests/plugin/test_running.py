@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from harness.bundles import archive
 from harness.engines.cloud import Cloud
 
 APP = Path(__file__).with_name("app")
@@ -76,9 +77,42 @@ def test_junit_has_the_whole_failure_and_the_engine(run: Run, pytester: pytest.P
         assert part in str(failure.text)
 
 
-def test_an_expected_failure_is_no_failure(run: Run) -> None:
+@pytest.mark.parametrize("options", [(), ("--harness-bundle-code",)])
+def test_a_failure_leaves_a_bundle(
+    run: Run, pytester: pytest.Pytester, options: tuple[str, ...]
+) -> None:
+    result = run("bad.scenario.yaml", options=("--junit-xml=report.xml", *options))
+    [bundle] = (pytester.path / ".harness" / "bundles").iterdir()
+    result.stdout.fnmatch_lines([f"*harness replay *.harness/bundles/{bundle.name}*"])
+    manifest, contents = archive.read(bundle)
+    assert manifest.scenario.file == "bad.scenario.yaml"
+    assert manifest.stacks[0].code == ("artifacts" if options else "sources")
+    assert any(name.startswith("stacks/") for name in contents) == bool(options)
+    properties = ET.parse(pytester.path / "report.xml").getroot().iter("property")
+    assert str(bundle) in [p.get("value") for p in properties if p.get("name") == "bundle"]
+
+
+def test_no_bundle_where_none_is_wanted(run: Run, pytester: pytest.Pytester) -> None:
+    run("bad.scenario.yaml", options=("--harness-no-bundle",)).assert_outcomes(failed=1)
+    assert not (pytester.path / ".harness").exists()
+
+
+def test_what_pytest_shows_is_masked(run: Run, pytester: pytest.Pytester) -> None:
+    text = (APP / "bad.scenario.yaml").read_text()
+    assert "equals: {id: b, n: 4}" in text
+    text = text.replace("equals: {id: b, n: 4}", "equals: {id: b, password: of-nobody-else}")
+    (pytester.path / "x.scenario.yaml").write_text(text)
+    result = run(options=("--junit-xml=report.xml",))
+    result.assert_outcomes(failed=1)
+    for shown in (result.stdout.str(), (pytester.path / "report.xml").read_text()):
+        assert "«masked:password#1»" in shown
+        assert "of-nobody-else" not in shown
+
+
+def test_an_expected_failure_is_no_failure(run: Run, pytester: pytest.Pytester) -> None:
     result = run("known.scenario.yaml", options=("-rx",))
     result.assert_outcomes(xfailed=1)
+    assert not (pytester.path / ".harness").exists()
     result.stdout.fnmatch_lines(["XFAIL *numbers are stored as 3*"])
 
 

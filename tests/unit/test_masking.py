@@ -67,6 +67,8 @@ def test_equal_values_have_equal_placeholders_and_others_others() -> None:
         (f"a {JWT} b", "a «masked:jwt#1» b"),
         (f"key:\n{PEM}\n", "key:\n«masked:private-key#1»\n"),
         ("id AKIAIOSFODNN7EXAMPLE", "id «masked:access-key#1»"),
+        ("x: Basic YW5uOnB3LW9mLWFubg==", "x: Basic «masked:basic-auth#1»"),
+        ("Basic understanding", "Basic understanding"),
         ("cookie: sid=0123456789; theme=dark", "cookie: sid=«masked:sid#1»; theme=dark"),
     ],
 )
@@ -195,6 +197,16 @@ def test_what_services_give_out(call: dict[str, Any]) -> None:
     masker.learn_calls([call])
     assert masker.text("it is clear-value!").startswith("it is «masked:")
     assert "clear-value" not in json.dumps(masker.value(call))
+
+
+def test_the_user_of_a_secret_is_none() -> None:
+    secret = {"username": "shop", "host": "db", "password": "pw-of-shop"}
+    call = _call("secretsmanager", "GetSecretValue", {}, {"SecretString": json.dumps(secret)})
+    masker = Masker()
+    masker.learn_calls([call])
+    assert masker.text("shop of db has pw-of-shop") == "shop of db has «masked:password#1»"
+    shown = json.loads(masker.value(call)["response"]["SecretString"])
+    assert shown == {"username": "shop", "host": "db", "password": "«masked:password#1»"}
 
 
 def test_plain_parameters_are_no_secrets() -> None:

@@ -113,6 +113,10 @@ class ScenarioData(_Data):
     worker: int | str | None = None
     seed: int | None = None
     """What its random values came from, where it had any: `--seed` gives the same again."""
+    bundle: str | None = None
+    """The file that replays its failure: `harness replay FILE`."""
+    no_bundle: str | None = None
+    """Why there is none, though one was wanted."""
     steps: list[StepData] = []
     timeline: list[str] = []
     logs: dict[str, list[str]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from harness.scenarios.model import Scenario
@@ -28,8 +29,14 @@ class Case:
         return self.scenario.title(self.variant)
 
 
-def run_case(case: Case, session: Session, listener: Listener) -> ScenarioResult:
-    """Run it; what the file says about `xfail` is part of the result."""
+After = Callable[[Case, Session, ScenarioResult], ScenarioResult]
+"""What is done with a result while what the scenario left is still there."""
+
+
+def run_case(
+    case: Case, session: Session, listener: Listener, after: After | None = None
+) -> ScenarioResult:
+    """Run it; what the file says about `xfail` is part of the result, and what `after` makes."""
 
     def tell(event: RunEvent) -> None:
         if not isinstance(event, ScenarioFinished):
@@ -37,6 +44,8 @@ def run_case(case: Case, session: Session, listener: Listener) -> ScenarioResult
 
     result = run(case.scenario, session, variant=case.variant, listener=tell)
     result = judged(result, case.scenario)
+    if after is not None:
+        result = after(case, session, result)
     listener(ScenarioFinished(result))
     return result
 

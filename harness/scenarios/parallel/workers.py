@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
 from harness.engines.running import has_ended
-from harness.scenarios.parallel.case import not_run, run_case
+from harness.scenarios.parallel.case import After, not_run, run_case
 from harness.scenarios.parallel.groups import Group
 from harness.scenarios.results import RunEvent, ScenarioResult
 from harness.scenarios.session import Session
@@ -64,8 +64,10 @@ class Workers:
         allow_unsupported: bool = False,
         enforce_iam: bool = False,
         inputs: Inputs | None = None,
+        after: After | None = None,
     ) -> None:
         self.count = count
+        self._after = after
         self._allow_unsupported = allow_unsupported
         self._enforce_iam = enforce_iam
         self._inputs = inputs or Inputs()
@@ -142,8 +144,10 @@ class Workers:
                     for number, case in group.cases:
                         if self._no_more.is_set():
                             return
-                        one = not_run(case, tell) if has_ended(engine) else None
-                        result = one or run_case(case, session, tell)
+                        if has_ended(engine):
+                            result = not_run(case, tell)
+                        else:
+                            result = run_case(case, session, tell, self._after)
                         self._mail.put((worker, _Done(number, result)))
                         if exitfirst and result.status in ("failed", "error"):
                             self._no_more.set()

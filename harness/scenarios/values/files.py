@@ -9,6 +9,13 @@ from typing import Any
 
 from harness.errors import BadInput, Location, did_you_mean
 
+_NAMED: dict[Path, set[Path]] = {}
+
+
+def named_by(base: Path) -> frozenset[Path]:
+    """Every file that the scenario file `base` has named in this process, when it was run."""
+    return frozenset(_NAMED.get(base, ()))
+
 
 def find_file(base: Path, name: str, where: Location) -> Path:
     """The file `name` beside the scenario file `base`.
@@ -19,6 +26,7 @@ def find_file(base: Path, name: str, where: Location) -> Path:
     path = base.parent / name
     try:
         if path.is_file():
+            _NAMED.setdefault(base, set()).add(path)
             return path
         if path.is_dir():
             raise BadInput(f"{name} is a directory, not a file", where=where)
