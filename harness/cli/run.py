@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from harness.cli.bundling import after, bundle_options
-from harness.cli.engine import engine_option, started
+from harness.cli.engine import beginning, engine_option
 from harness.cli.parameters import allow_unsupported_option, enforce_iam_option
 from harness.cli.terminal import stderr, stdout
 from harness.cli.workers import WorkersParameter
@@ -114,6 +114,9 @@ def command(
 
     Exit code 0: all passed. 1: one failed. 2: one could not be run as asked.
     """
+    begun = click.get_current_context().with_resource(beginning(engine_name, port=port))
+
+    # imported, and scenarios read, while the engine starts
     from harness.cli.files import scenario_files
     from harness.cli.replaying import Replay, read_cases
     from harness.cli.selection import select
@@ -152,7 +155,7 @@ def command(
         after=None if no_bundle else after(bundle_dir, with_code=bundle_code),
     )
     with outputs:
-        with replay, started(engine_name, port=port) as engine:
+        with replay, begun.answering() as engine:
             console.print(f"{engine.name} engine: {engine.release} at {engine.endpoint}")
             info = run_info(engine, workers=replay.count, seed=inputs.seed, arguments=sys.argv[1:])
             outputs.began(info, len(cases))
@@ -164,11 +167,10 @@ def command(
             exit_code = max(exit_code, 1)
         outputs.ended(exit_code)
     scenarios = [scenario_of(result) for result in results]
-    report = replay.report
-    report.failures(scenarios)
+    replay.report.failures(scenarios)
     if slowest is not None:
-        report.slowest(scenarios, slowest)
-    report.summary(scenarios, time.monotonic() - began)
+        replay.report.slowest(scenarios, slowest)
+    replay.report.summary(scenarios, time.monotonic() - began)
     if with_cost:
         print_costs(console, rows)
     if too_dear is not None:

@@ -216,3 +216,29 @@ def test_a_firehose_source_that_needs_java_fails_with_the_reason(engine: NativeE
     assert cloud.control
     notes = (record for record in cloud.control.records() if isinstance(record, Note))
     assert next(note for note in notes if note.resource == "clicks").text.count("Java") == 1
+
+
+def test_an_engine_that_is_stopped_while_it_starts_is_given_up() -> None:
+    engine = NativeEngine()
+    begun = threading.Event()
+    raised: list[Exception] = []
+
+    def start() -> None:
+        try:
+            engine.start(lambda text, _: begun.set() if "starting" in text else None)
+        except EngineError as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=start)
+    thread.start()
+    assert begun.wait(60)
+    engine.stop()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert "stopped before it answered" in str(raised[0])
+    assert engine.log is None
+    running = engine.start()
+    try:
+        assert Cloud(running).client("sts").get_caller_identity()["Account"]
+    finally:
+        engine.stop()

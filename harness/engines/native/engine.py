@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from harness.engines.base import Progress, RunningEngine
 from harness.engines.cloud import Cloud
-from harness.engines.installation.engine import RELEASE, ensure_engine
-from harness.engines.installation.functions import ensure_pythons
-from harness.engines.installation.node import ensure_node
+from harness.engines.installation.engine import RELEASE, engine_directory, ensure_engine
+from harness.engines.installation.functions import ensure_pythons, site_directory
+from harness.engines.installation.node import ensure_node, modules_directory
+from harness.engines.installation.once import facts
 from harness.engines.installation.staging import stage_extension
 from harness.engines.native import configuration, state
 from harness.engines.native.process import EngineProcess
@@ -74,6 +77,16 @@ class NativeEngine:
         self._running: RunningEngine | None = None
         self._cloud: Cloud | None = None
         self._lock = threading.Lock()
+        self._given_up = threading.Event()
+
+    @property
+    def starts_at_once(self) -> bool:
+        """Whether nothing has to be installed first, as far as can be told at a glance."""
+        own = "{}.{}".format(*sys.version_info)
+        wanted = [engine_directory(), site_directory(own)]
+        if shutil.which("node"):
+            wanted.append(modules_directory())
+        return all(facts(directory) is not None for directory in wanted)
 
     def start(self, progress: Progress | None = None) -> RunningEngine:
         """Install what is missing, start, and wait for the first answers.
@@ -85,6 +98,7 @@ class NativeEngine:
         with self._lock:
             if self._running:
                 return self._running
+            self._given_up.clear()
             if self.port is not None:
                 require_free(self.port)
             try:
@@ -95,7 +109,11 @@ class NativeEngine:
             return self._running
 
     def stop(self) -> None:
-        """End the engine, the functions' processes, and remove its state directory."""
+        """End the engine, the functions' processes, and remove its state directory.
+
+        An engine that is starting in another thread is given up.
+        """
+        self._given_up.set()
         with self._lock:
             self._end()
 
@@ -149,12 +167,15 @@ class NativeEngine:
         self._cloud = Cloud(running)
         for service in self.services:
             self._cloud.probe(service)  # costs 0.1 s, in which the engine starts
-        wait_for_gateway(port, self._process.failure)
-        prove(self._cloud, self.services, self._process.failure)
+        wait_for_gateway(port, self._hindrance)
+        prove(self._cloud, self.services, self._hindrance)
         if self.detached:
             record(running)
         tell(f"LocalStack {RELEASE} answers at {running.endpoint}", 1.0)
         return running
+
+    def _hindrance(self) -> str | None:
+        return "it was stopped before it answered" if self._given_up.is_set() else self.failure()
 
     def _end(self) -> None:
         if self._process:
