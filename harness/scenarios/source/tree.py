@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,9 @@ NODE_LIMIT = 50_000
 
 DEPTH_LIMIT = 100
 """Levels of nesting; more is no scenario."""
+
+_NOT_ALIKE = re.compile(r"\t|:\s+(#[^\n]*\s+)*[,}\]]")
+"""Where PyYAML and libyaml may not agree."""
 
 NodePath = tuple[str | int, ...]
 
@@ -99,12 +103,13 @@ def _malformed(file: Path, error: yaml.MarkedYAMLError) -> BadInput:
 def _nodes(text: str) -> list[Node]:
     """The documents' nodes, by libyaml where it is; what it refuses, PyYAML puts in words.
 
-    libyaml lets tabs stand where other editors than the writer's show them as indentation.
+    libyaml lets tabs stand where other editors than the writer's show them as indentation, and
+    says of a value that is left out in `{key: }` that it stands one further.
 
     Raises:
         yaml.YAMLError: malformed, or nested too deeply.
     """
-    if _FastComposer is not None and "\t" not in text:
+    if _FastComposer is not None and _NOT_ALIKE.search(text) is None:
         with contextlib.suppress(yaml.YAMLError):
             return list(yaml.compose_all(text, Loader=_FastComposer))
     return list(yaml.compose_all(text, Loader=_Composer))
