@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from harness.cli.engine import beginning, engine_option
 from harness.cli.parameters import allow_unsupported_option, enforce_iam_option
 from harness.cli.terminal import stderr, stdout
 from harness.cli.workers import WorkersParameter
+
+if TYPE_CHECKING:
+    from harness.scenarios.values.inputs import Inputs
 
 
 @click.command(name="run")
@@ -128,15 +132,13 @@ def command(
     from harness.report.results.environment import run_info
     from harness.report.secrets import masker_of
     from harness.scenarios.pricing import use_prices
-    from harness.scenarios.values.inputs import Inputs, read_pairs
 
     if as_json and stream_file == STANDARD_OUTPUT:
         raise click.UsageError("--json and --json-stream - both want standard output")
     wanted = Wanted(junit=junit_file, html=html_file, stream=stream_file, github=Job.of(github))
     wanted.check()
     prices = use_prices(prices_file)
-    given = read_pairs(variables)
-    inputs = Inputs(given) if seed is None else Inputs(given, seed)
+    inputs = _inputs(variables, seed)
     cases = select(read_cases(scenario_files(paths)), text, tags, not_tags)
     inputs.check(case.scenario for case in cases)
     console = stderr() if as_json or stream_file == STANDARD_OUTPUT else stdout()
@@ -181,3 +183,10 @@ def command(
         shown = masker_of(results).value([as_data(result) for result in results])
         click.echo(json.dumps(shown, indent=2, default=str))
     return exit_code
+
+
+def _inputs(variables: tuple[str, ...], seed: int | None) -> Inputs:
+    from harness.scenarios.values.inputs import Inputs, read_pairs
+
+    given = read_pairs(variables)
+    return Inputs(given) if seed is None else Inputs(given, seed)
