@@ -476,6 +476,19 @@ class ExpectationKinds:
     ) -> Any:
         """Outputs of the stack, by name; it may have others."""
 
+    def rows(
+        self,
+        *,
+        query: str,
+        count: Any = ...,
+        contains: Sequence[Any] | None = ...,
+        equals: Sequence[Any] | None = ...,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+    ) -> Any:
+        """The rows that a query finds in the account's PostgreSQL database."""
+
     def kind(self, kind: str, body: Any = ..., /, **keys: Any) -> Any: ...
     def __getattr__(self, name: str) -> Any: ...
 
@@ -561,6 +574,15 @@ class ActionKinds:
         **keys: Any,
     ) -> Any:
         """Set Secrets Manager secrets, by name or by logical id; reports never show the values."""
+
+    def sql(
+        self,
+        *,
+        file: str | None = ...,
+        run: str | None = ...,
+        connections: int | None = ...,
+    ) -> Any:
+        """Run SQL in the account's PostgreSQL database, as the application's own role."""
 
     def request(
         self,

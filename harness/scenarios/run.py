@@ -97,6 +97,7 @@ class _Run:
             scope = Scope(
                 stack,
                 services=self.session.http_services_url,
+                postgres=self.session.postgres,
                 ahead=self.session.ahead,
                 seed=f"{self.session.inputs.seed} {self.name}",
             )
@@ -128,8 +129,8 @@ class _Run:
             raise
 
     def _wanted(self, reference: StackReference) -> Wanted:
-        """A parameter may name an HTTP service, which has its address before anything else."""
-        scope = Scope(services=self.session.http_services_url)
+        """A parameter may name an HTTP service or the database: they are there before the stack."""
+        scope = Scope(services=self.session.http_services_url, postgres=self.session.postgres)
         document, path = self.scenario.document, (*reference.path, "parameters")
         parameters = {
             name: resolve(document, (*path, name), scope, matchers=False)

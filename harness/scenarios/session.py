@@ -11,6 +11,7 @@ from typing import Any
 
 from harness.engines.base import Progress
 from harness.engines.cloud import Cloud
+from harness.engines.postgres.database import Database
 from harness.engines.running import has_ended
 from harness.errors import (
     BadInput,
@@ -55,6 +56,7 @@ class Session:
         self.allow_unsupported = allow_unsupported
         self._always_enforced = enforce_iam
         self.enforced = False
+        self._database: Database | None = None
         self._stacks: dict[_Key, Stack] = {}
         self._failed: dict[_Key, HarnessError] = {}
         self._stream = stream
@@ -167,6 +169,20 @@ class Session:
         """Where the application finds its HTTP services; None: the engine has none."""
         return self._http_services_url
 
+    def postgres(self) -> Database:
+        """The account's PostgreSQL database; started, or found, at the first call.
+
+        Raises:
+            Unsupported: none is installed, or the engine's functions could not reach it.
+        """
+        with self._lock:
+            if self._database is None:
+                from harness.engines.postgres import database_of
+
+                self._database = database_of(self.cloud.engine, self.cloud.account)
+                self._database.reset()
+            return self._database
+
     def enforce_iam(self, wanted: bool) -> None:
         """Hold the account's calls against policies, where the scenario or the run wants it.
 
@@ -182,6 +198,8 @@ class Session:
         """Bring the account's data back to what the deployments left."""
         if self.cloud.control is not None:
             self.ahead = float(self.cloud.control.reset(self.cloud.account).get("ahead", 0.0))
+        if self._database is not None:
+            self._database.reset()
 
     def share_clock(self) -> None:
         """Let functions see the cloud's clock, until the next reset."""

@@ -34,7 +34,11 @@ class Application:
     def __init__(self, stack: Stack, session: Session) -> None:
         self.deployed = stack
         self._session = session
-        self.shared = Shared(session.cloud, Scope(stack), session.observe())
+        self.shared = Shared(
+            session.cloud,
+            Scope(stack, services=session.http_services_url, postgres=session.postgres),
+            session.observe(),
+        )
         """What the test's steps have in common: results, sockets, the records so far."""
         self.shared.perform = lambda step: perform(step, self.shared)
 

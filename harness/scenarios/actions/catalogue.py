@@ -20,6 +20,7 @@ from harness.scenarios.actions.replay import Replay
 from harness.scenarios.actions.request import Request
 from harness.scenarios.actions.schedules import Fire
 from harness.scenarios.actions.sign_in import SignIn
+from harness.scenarios.actions.sql import Sql
 from harness.scenarios.actions.tables import DeleteItem, Items, PutItem, UpdateItem
 from harness.scenarios.actions.websocket import CloseWebsocket, OpenWebsocket, SendFrame
 from harness.scenarios.registry import Registry
@@ -27,7 +28,7 @@ from harness.scenarios.registry import Registry
 BUILT_IN: tuple[type[Action], ...] = (
     Items, PutItem, UpdateItem, DeleteItem,
     Objects, PutObject, DeleteObject,
-    Parameters, Secrets,
+    Parameters, Secrets, Sql,
     Request, Invoke, Load, Start, Answer, Redrive, SignIn,
     Send, Publish, PutEvents, PutRecords, Replay, Fire,
     Advance, UntilQuiet, Fault, HttpService, Parallel,

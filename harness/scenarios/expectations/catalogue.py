@@ -31,6 +31,7 @@ from harness.scenarios.expectations.outputs import Outputs
 from harness.scenarios.expectations.quiet import Quiet
 from harness.scenarios.expectations.record import StreamRecord
 from harness.scenarios.expectations.response import Response
+from harness.scenarios.expectations.rows import Rows
 from harness.scenarios.registry import Registry
 
 BUILT_IN: tuple[type[Expectation], ...] = (
@@ -42,7 +43,7 @@ BUILT_IN: tuple[type[Expectation], ...] = (
     Execution, Calls, Concurrency, ApiCalls, InOrder, Log, Correlated, Note,
     Metric, Latency, Cost,
     Frame, Websocket, Quiet, CallExpectation,
-    Mail, Parameter, Secret, Outputs,
+    Mail, Parameter, Secret, Outputs, Rows,
 )  # fmt: skip
 
 EXPECTATIONS: Registry[Expectation] = Registry("harness.expectations", BUILT_IN, Expectation)  # type: ignore[type-abstract]

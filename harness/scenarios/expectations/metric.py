@@ -49,8 +49,8 @@ class Metric(Body, Expectation):
     )
     from_records: ClassVar[bool] = True
 
-    namespace: str
-    name: str
+    namespace: str = Field(description="The application's namespace in CloudWatch.")
+    name: str = Field(description="The metric's name.")
     dimensions: Expected = Field(None, description="Just these dimensions; any unless given.")
     statistic: Literal["Sum", "Average", "Minimum", "Maximum", "SampleCount"] = Field(
         "Sum", description="What is made of all values of this scenario."

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from harness.engines.postgres.database import PARTS, Database
 from harness.errors import BadInput, Location, did_you_mean
 from harness.scenarios.values.generators import GENERATORS, Generators, parse, wrong
 from harness.stacks.stack import Stack
@@ -22,6 +23,9 @@ class Scope:
     stack: Stack | None = None
     variables: MutableMapping[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    postgres: Callable[[], Database] | None = None
+    """Gives the account's PostgreSQL database, which is started then."""
+
     services: Callable[[], str | None] = lambda: None
     """The URL below which the application finds its HTTP services; None: the engine has none."""
 
@@ -60,9 +64,30 @@ class Scope:
             if (base := self.services()) is not None:
                 return f"{base}/{rest}"
             raise BadInput("HTTP services need an engine with the extension", where=where)
+        if rest and head == "postgres":
+            return self._of_postgres(rest, where)
         if rest and head == "env":
             return self._of_environment(rest, where)
         raise unknown(name, self.variables, where)
+
+    def database(self, where: Location) -> Database:
+        """The account's PostgreSQL database, started if need be.
+
+        Raises:
+            Unsupported: none is installed, or the engine's functions could not reach it.
+        """
+        if self.postgres is None:
+            raise BadInput("there is no PostgreSQL here", where=where)
+        return self.postgres()
+
+    def _of_postgres(self, name: str, where: Location) -> str:
+        if name not in PARTS:
+            raise BadInput(
+                f"${{postgres.{name}}}: there is no {name!r} of it",
+                where=where,
+                fix=did_you_mean(name, PARTS),
+            )
+        return str(getattr(self.database(where).address, name))
 
     def _of_environment(self, name: str, where: Location) -> str:
         name, has_default, default = name.partition(":-")
@@ -99,6 +124,7 @@ def unknown(name: str, variables: Mapping[str, Any] | set[str], where: Location)
         "resources.LOGICAL_ID",
         "env.NAME",
         "services.NAME",
+        "postgres.url",
     ]
     what = f"unknown variable ${{{name}}}" if name else "`${}` names nothing"
     return BadInput(what, where=where, fix=did_you_mean(name, known))
