@@ -113,6 +113,36 @@ def test_a_function_gets_an_event_of_the_applications_own(
     assert stack.replay(file, at="function")["payload"] == {"mine": [1, "awsRegion"]}
 
 
+def test_a_secret_is_rotated_by_the_function_that_it_has(
+    stack: Application, event_file: EventFile
+) -> None:
+    file = event_file("secret-rotation", "createSecret")
+    with pytest.raises(BadInput, match="the secret Key is not rotated: No Lambda"):
+        stack.replay(file)
+    secrets, name = stack.client("secretsmanager"), stack.resources["Key"]
+    echo = stack.client("lambda").get_function(FunctionName=stack.resources["Echo"])
+    arn = echo["Configuration"]["FunctionArn"]
+    secrets.rotate_secret(SecretId=name, RotationLambdaARN=arn)
+    stack.replay(file)
+    group = {"logGroupName": f"/aws/lambda/{stack.resources['Echo']}"}
+
+    def steps() -> list[str]:
+        lines = [e["message"] for e in stack.client("logs").filter_log_events(**group)["events"]]
+        return [line.split("'")[3] for line in lines if line.startswith("{'Step'")]
+
+    each = ["createSecret", "setSecret", "testSecret", "finishSecret"]
+    assert stack.eventually(lambda: steps() == each * 2)
+
+
+def test_an_alarm_that_is_in_the_state_already_is_told(
+    stack: Application, event_file: EventFile
+) -> None:
+    file = event_file("cloudwatch-alarm")
+    assert stack.replay(file)["state"] == "ALARM"
+    with pytest.raises(BadInput, match="SoldOut is in ALARM already"):
+        stack.replay(file)
+
+
 def test_a_stream_can_be_made_in_a_group_that_has_a_subscription(stack: Application) -> None:
     logs = stack.client("logs")
     group = stack.resources["Log"]

@@ -6,19 +6,21 @@ from typing import Any
 
 from harness.events.looking import Look
 from harness.events.model import Found, Kind
-from harness.events.shapes import has, text
+from harness.events.shapes import has, need, text
 
 
 def _token(event: Any, _: Look) -> Found | None:
     if text(event, "type") != "TOKEN" or not has(event, "methodArn", "authorizationToken"):
         return None
-    return Found(method_of(text(event, "methodArn")))
+    need(event, str, "authorizationToken")
+    return Found(method_of(need(event, str, "methodArn")))
 
 
 def _request(event: Any, _: Look) -> Found | None:
     if text(event, "type") != "REQUEST" or not has(event, "methodArn", "requestContext"):
         return None
-    return Found(method_of(text(event, "methodArn")))
+    need(event, str, "httpMethod")
+    return Found(method_of(need(event, str, "methodArn")))
 
 
 def _second(event: Any, _: Look) -> Found | None:

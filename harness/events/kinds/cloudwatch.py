@@ -75,11 +75,11 @@ KINDS = (
     ),
     Kind(
         "cloudwatch-alarm", "CloudWatch alarm action", _alarm,
-        obstacle="alarms of the engine do not invoke functions",
+        replay="sets the alarm's state",
     ),
     Kind(
         "cloudwatch-alarm", "CloudWatch alarm message", _alarm_message,
-        obstacle="an alarm sends it: publish its SNS message instead",
+        replay="sets the alarm's state",
     ),
     Kind(
         "cloudwatch-widget", "CloudWatch dashboard widget", _widget,

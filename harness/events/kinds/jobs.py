@@ -73,7 +73,6 @@ KINDS = (
     Kind("config", "AWS Config rule", _config, obstacle="AWS Config rules are not in the engine"),
     Kind(
         "secret-rotation", "Secrets Manager rotation", _rotation,
-        obstacle="a rotation calls its function four times, for each step: "
-        "start one with RotateSecret",
+        replay="rotates the secret: the function is called for each of the four steps",
     ),
 )  # fmt: skip

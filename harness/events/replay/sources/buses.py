@@ -25,13 +25,13 @@ def _put(event: Any, to: Destination) -> Result:
         client.meta.events.register_first(
             "before-call.events.PutEvents", _for_aws, unique_id=FOR_AWS_HEADER
         )
-    detail = event["detail"]
+    detail, resources = event["detail"], event.get("resources")
     entry = {
         "EventBusName": bus,
         "Source": event["source"],
         "DetailType": event["detail-type"],
         "Detail": detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False),
-        "Resources": [str(one) for one in event.get("resources") or []],
+        "Resources": [str(one) for one in resources] if isinstance(resources, list) else [],
     }
     answer = client.put_events(Entries=[entry])["Entries"][0]
     if answer.get("ErrorCode"):
