@@ -180,3 +180,38 @@ def test_what_is_no_answer_is_told_when_it_is_read(tmp_path: Path, body: str, wh
     with pytest.raises(BadInput) as refused:
         load(file)
     assert what in str(refused.value)
+
+
+def test_the_path_tells_branches_and_iterations_apart(cloud: Cloud, tmp_path: Path) -> None:
+    def line(*names: str) -> dict[str, Any]:
+        states = {
+            name: {"Type": "Pass", **({"Next": after} if after else {"End": True})}
+            for name, after in zip(names, [*names[1:], None], strict=True)
+        }
+        return {"StartAt": names[0], "States": states}
+
+    branches = {"Type": "Parallel", "Branches": [line("L1", "L2"), line("R")], "Next": "Each"}
+    each = {"Type": "Map", "ItemsPath": "$", "ItemProcessor": line("I"), "Next": "Done"}
+    machine = create(
+        cloud,
+        {
+            "StartAt": "Both",
+            "States": {"Both": branches, "Each": each, "Done": {"Type": "Pass", "End": True}},
+        },
+    )
+    text = f"""
+        when:
+          - start: {{machine: "{machine}", input: {{n: 1}}}}
+        then:
+          - execution:
+              machine: "{machine}"
+              status: SUCCEEDED
+              path: [{{Both: {{$unordered: [[L1, L2], [R]]}}}}, {{Each: [[I], [I]]}}, Done]
+              states:
+                R: {{input: {{n: 1}}, output: {{n: 1}}}}
+                I: {{$length: 2}}
+        """
+    passed(replay(cloud, tmp_path, text))
+    wrong = replay(cloud, tmp_path, text.replace("[R]]", "[R, L2]]"))
+    assert wrong.problem is not None
+    assert any(d.startswith("$.path[0].Both") for d in wrong.problem.differences)
