@@ -28,7 +28,7 @@ from harness.bundles.manifest import (
     Versions,
 )
 from harness.bundles.masked_files import masked, placeholders_in
-from harness.bundles.sources import LARGEST, files_of, root_of
+from harness.bundles.sources import LARGEST, files_of, hooks_of, root_of
 from harness.bundles.stacks import stack_part
 from harness.bundles.state import state_of
 from harness.engines.extension.wire import to_json
@@ -141,6 +141,9 @@ def _contents(
             cut.append(f"{_below(path, root)}: {size:,} bytes")
         else:
             contents[f"files/{_below(path, root)}"] = path.read_bytes()
+    below = f"files/{_below(scenario.file.resolve().parent, root)}/".replace("/./", "/")
+    for name, path in hooks_of(scenario).items():
+        contents.setdefault(below + name, path.read_bytes())
     stacks: list[StackPart] = []
     state: dict[str, Any] = {}
     for number, reference in enumerate(references):

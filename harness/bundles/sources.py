@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from harness.scenarios.hooks.finding import HookName, source_of
 from harness.scenarios.model import Scenario
 from harness.scenarios.values.files import named_by
 from harness.stacks.names import project_root
 
+MOST_MODULES = 50
+"""Modules beside a hook's that are taken in."""
+_HOOK = re.compile(r"\s*\w+(?:\.\w+)*:[A-Za-z_]\w*\s*")
 LARGEST = 32 << 20
 """Bytes of one file; what is larger is named, and not taken in."""
 
@@ -32,6 +37,26 @@ def files_of(scenario: Scenario) -> list[Path]:
             if (path := _beside(file, text)) is not None:
                 found.add(path)
     return sorted(path for path in found if path.is_file())
+
+
+def hooks_of(scenario: Scenario) -> dict[str, Path]:
+    """The project's Python modules that the scenario calls, by the path that they are found at
+    below the scenario's folder; with the other modules of the same folder, which they may import.
+    """
+    found: dict[str, Path] = {}
+    documents = {scenario.document.file: scenario.document.data}
+    documents |= {step.document.file: step.document.data for step in scenario.steps}
+    for file, data in documents.items():
+        for text in _texts(data):
+            if not _HOOK.fullmatch(text):
+                continue
+            name = HookName.parse(text, scenario.where)
+            if (source := source_of(name, file)) is None:
+                continue
+            root, module = source
+            beside = sorted(module.parent.glob("*.py"))[:MOST_MODULES]
+            found |= {path.relative_to(root).as_posix(): path for path in (module, *beside)}
+    return found
 
 
 def root_of(scenario: Scenario, files: Iterable[Path]) -> Path:

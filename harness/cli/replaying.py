@@ -18,6 +18,7 @@ from harness.scenarios.lint import lint
 from harness.scenarios.parallel.case import After, Case
 from harness.scenarios.parallel.durations import Durations
 from harness.scenarios.parallel.groups import by_stack, in_one
+from harness.scenarios.parallel.last_failed import LastFailed
 from harness.scenarios.parallel.workers import Preparing, Workers
 from harness.scenarios.results import RunEvent, ScenarioFinished, ScenarioResult
 from harness.scenarios.values.inputs import Inputs
@@ -52,12 +53,15 @@ class Replay:
         inputs: Inputs | None = None,
         fail_unsupported: bool = False,
         after: After | None = None,
+        retries: int = 0,
+        in_order: bool = False,
     ) -> None:
         """`workers` None: `usual_workers()`, at most one a stack."""
         self._outputs = outputs
         self._fail_unsupported = fail_unsupported
         self._durations = Durations()
-        groups = by_stack(cases, self._durations.of)
+        groups = by_stack(cases, self._durations.of, in_order=in_order)
+        self._titles = {case.name: case.title for case in cases}
         count = min(workers or usual_workers(), len(groups))
         self.report = (
             ConsoleReport(console, verbose=verbose)
@@ -72,6 +76,7 @@ class Replay:
             enforce_iam=enforce_iam,
             inputs=inputs,
             after=after,
+            retries=retries,
         )
 
     def __enter__(self) -> Replay:
@@ -87,8 +92,10 @@ class Replay:
             results = self._workers.run(self._groups, engine, self._hear, exitfirst=exitfirst)
         finally:
             self.report.close()
-        self._durations.remember(results)
-        return [self._judged(result) for result in results]
+        self._durations.remember(r for r in results if self._titles[r.name] == r.name)
+        judged = [self._judged(result) for result in results]
+        LastFailed().remember((self._titles[result.name], result) for result in judged)
+        return judged
 
     def _hear(self, worker: int, event: RunEvent | Preparing) -> None:
         if isinstance(event, ScenarioFinished):

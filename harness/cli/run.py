@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,13 @@ import click
 from harness.cli.bundling import after, bundle_options
 from harness.cli.engine import beginning, engine_option
 from harness.cli.parameters import allow_unsupported_option, enforce_iam_option
+from harness.cli.rerunning import Rerun, rerun_options
 from harness.cli.terminal import stderr, stdout
 from harness.cli.workers import WorkersParameter
 
 if TYPE_CHECKING:
+    from harness.report.console import ConsoleReport
+    from harness.scenarios.results import ScenarioResult
     from harness.scenarios.values.inputs import Inputs
 
 
@@ -69,6 +73,7 @@ if TYPE_CHECKING:
 @allow_unsupported_option
 @enforce_iam_option
 @bundle_options
+@rerun_options
 @click.option("--slowest", type=click.IntRange(1), metavar="N", help="List what took longest.")
 @click.option("--cost", "with_cost", is_flag=True, help="Print what it would cost on AWS.")
 @click.option(
@@ -109,6 +114,7 @@ def command(
     bundle_dir: Path,
     no_bundle: bool,
     bundle_code: bool,
+    rerun: Rerun,
     slowest: int | None,
     with_cost: bool,
     budget: float | None,
@@ -116,7 +122,8 @@ def command(
 ) -> int:
     """Replay the scenarios of files and directories on a local cloud.
 
-    Exit code 0: all passed. 1: one failed. 2: one could not be run as asked.
+    Exit code 0: all passed, some maybe only on a retry (--flaky). 1: one failed. 2: one could
+    not be run as asked.
     """
     begun = click.get_current_context().with_resource(beginning(engine_name, port=port))
 
@@ -128,7 +135,6 @@ def command(
     from harness.report.data import as_data
     from harness.report.github import Job
     from harness.report.outputs import STANDARD_OUTPUT, Outputs, Wanted
-    from harness.report.results import scenario_of
     from harness.report.results.environment import run_info
     from harness.report.secrets import masker_of
     from harness.scenarios.pricing import use_prices
@@ -142,6 +148,7 @@ def command(
     cases = select(read_cases(scenario_files(paths)), text, tags, not_tags)
     inputs.check(case.scenario for case in cases)
     console = stderr() if as_json or stream_file == STANDARD_OUTPUT else stdout()
+    cases = rerun.chosen(cases, console.print)
     began = time.monotonic()
     outputs = Outputs(wanted)
     replay = Replay(
@@ -155,24 +162,22 @@ def command(
         inputs=inputs,
         fail_unsupported=unsupported == "fail",
         after=None if no_bundle else after(bundle_dir, with_code=bundle_code),
+        retries=rerun.retries,
+        in_order=rerun.shuffle is not None,
     )
     with outputs:
         with replay, begun.answering() as engine:
             console.print(f"{engine.name} engine: {engine.release} at {engine.endpoint}")
             info = run_info(engine, workers=replay.count, seed=inputs.seed, arguments=sys.argv[1:])
             outputs.began(info, len(cases))
-            results = replay.run(engine, exitfirst=exitfirst)
-        exit_code = max((result.exit_code for result in results), default=0)
+            results = replay.run(engine, exitfirst=exitfirst or rerun.until_fail)
+        exit_code = rerun.exit_code(results)
         rows = run_costs(results, prices) if with_cost or budget is not None else []
         too_dear = over_budget(rows, budget) if budget is not None else None
         if too_dear is not None:
             exit_code = max(exit_code, 1)
         outputs.ended(exit_code)
-    scenarios = [scenario_of(result) for result in results]
-    replay.report.failures(scenarios)
-    if slowest is not None:
-        replay.report.slowest(scenarios, slowest)
-    replay.report.summary(scenarios, time.monotonic() - began)
+    _tell(replay.report, results, slowest, time.monotonic() - began)
     if with_cost:
         print_costs(console, rows)
     if too_dear is not None:
@@ -190,3 +195,15 @@ def _inputs(variables: tuple[str, ...], seed: int | None) -> Inputs:
 
     given = read_pairs(variables)
     return Inputs(given) if seed is None else Inputs(given, seed)
+
+
+def _tell(
+    report: ConsoleReport, results: Sequence[ScenarioResult], slowest: int | None, seconds: float
+) -> None:
+    from harness.report.results import scenario_of
+
+    scenarios = [scenario_of(result) for result in results]
+    report.failures(scenarios)
+    if slowest is not None:
+        report.slowest(scenarios, slowest)
+    report.summary(scenarios, seconds)

@@ -152,7 +152,7 @@ class ConsoleReport:
         room = self._console.width - 16 if self._console.is_terminal else len(result.name) * 2
         line = Text("  ").append(mark, style).append(f" {fit(result.name, room)}")
         self._print(self._with_time(line, result.seconds))
-        if result.status in ("skipped", "unsupported", "xfailed"):
+        if result.status in ("skipped", "unsupported", "xfailed", "flaky"):
             self._print(Text(f"      {headline(scenario_of(result))}", "yellow"))
 
     def _with_time(self, line: Text, seconds: float) -> Text:

@@ -25,7 +25,7 @@ class Durations:
         self._seconds = self._read()
 
     def of(self, case: Case) -> float | None:
-        return self._seconds.get(_id(case.scenario.file, case.name))
+        return self._seconds.get(_id(case.scenario.file, case.title))
 
     def remember(self, results: Iterable[ScenarioResult]) -> None:
         """Keep those that passed: a failure's duration is mostly its deadline."""

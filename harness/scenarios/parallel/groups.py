@@ -29,8 +29,8 @@ def in_one(cases: Sequence[Case]) -> list[Group]:
     return [Group(tuple(enumerate(cases)), 0.0)]
 
 
-def by_stack(cases: Sequence[Case], seconds: Seconds) -> list[Group]:
-    """One group a stack (a file where there is none), the longest first.
+def by_stack(cases: Sequence[Case], seconds: Seconds, *, in_order: bool = False) -> list[Group]:
+    """One group a stack (a file where there is none), the longest first, or `in_order`.
 
     What is deployed together is deployed by one worker only: that saves the deployments.
     """
@@ -38,6 +38,8 @@ def by_stack(cases: Sequence[Case], seconds: Seconds) -> list[Group]:
     for number, case in enumerate(cases):
         found.setdefault(_key(case), []).append((number, case))
     groups = [Group(tuple(group), _seconds(group, seconds)) for group in found.values()]
+    if in_order:
+        return groups
     return sorted(groups, key=lambda group: -group.seconds)
 
 

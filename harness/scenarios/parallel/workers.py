@@ -65,8 +65,10 @@ class Workers:
         enforce_iam: bool = False,
         inputs: Inputs | None = None,
         after: After | None = None,
+        retries: int = 0,
     ) -> None:
         self.count = count
+        self._retries = retries
         self._after = after
         self._allow_unsupported = allow_unsupported
         self._enforce_iam = enforce_iam
@@ -147,7 +149,7 @@ class Workers:
                         if has_ended(engine):
                             result = not_run(case, tell)
                         else:
-                            result = run_case(case, session, tell, self._after)
+                            result = run_case(case, session, tell, self._after, self._retries)
                         self._mail.put((worker, _Done(number, result)))
                         if exitfirst and result.status in ("failed", "error"):
                             self._no_more.set()
