@@ -23,6 +23,7 @@ COMMANDS = {
     "deploy": "harness.cli.deploy",
     "invoke": "harness.cli.invoke",
     "logs": "harness.cli.logs",
+    "trace": "harness.cli.trace",
     "clock": "harness.cli.clock",
     "reset": "harness.cli.reset",
     "lint": "harness.cli.lint",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from harness.engines.extension.wire import to_json
+from harness.engines.extension.wire import Record, from_json, to_json
 from harness.masking import Masker, rules_for
 from harness.masking.learned import ANYWHERE
 from harness.report.results.model import ScenarioData
@@ -47,6 +47,15 @@ def masker_of(results: Iterable[ScenarioResult]) -> Masker:
     for result in found:
         _learn(masker, result)
     return masker
+
+
+def masked_records(records: Sequence[Record]) -> list[Record]:
+    """Records without the secrets that they show."""
+    masker = masker_of(())
+    data = [to_json(record) for record in records]
+    masker.learn_calls(data)
+    masker.learn(data)
+    return [from_json(masker.value(one)) for one in data]
 
 
 def _learn(masker: Masker, result: ScenarioResult) -> None:

@@ -80,7 +80,7 @@ class _Drawing:
             return parent
         if caller is not None and caller.name:
             return self._lane(Lane("service", caller.name.partition(".")[0], "", ""))
-        return self._lane(Lane("service", "lambda", "", ""))
+        return self._lane(Lane("service", "aws", "", ""))
 
     def _lane(self, lane: Lane) -> int:
         key = (lane.kind, lane.service, lane.name)
