@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from importlib.metadata import entry_points
 from typing import Generic, Protocol, TypeVar
 
+from pydantic import BaseModel
+
 from harness.errors import BadInput
 
 
@@ -65,7 +67,27 @@ class Registry(Generic[K]):
                         fix=f"mend or uninstall the package of {point.value}",
                     ) from error
                 self.add(cls, point.name)
+                self._check_words(cls, point.name)
         return self._kinds
+
+    def _check_words(self, cls: type[K], name: str) -> None:
+        """
+        Raises:
+            BadInput: editors and reports would have nothing to show of the kind.
+        """
+        example = getattr(cls, "example", None)
+        lacking = [
+            what
+            for what, there in (
+                ("a `kind`", isinstance(getattr(cls, "kind", None), str)),
+                ("an `example`", isinstance(example, str)),
+                ("a docstring", bool((cls.__doc__ or "").strip())),
+                ("fields (it is no pydantic model)", issubclass(cls, BaseModel)),
+            )
+            if not there
+        ]
+        if lacking:
+            raise BadInput(f"entry point {name!r} of {self.group} lacks {', '.join(lacking)}")
 
     def get(self, kind: str) -> type[K] | None:
         return self.all().get(kind)

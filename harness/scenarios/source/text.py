@@ -22,12 +22,12 @@ def read_text(file: Path) -> str:
         if size > SIZE_LIMIT:
             raise BadInput(
                 f"the file is {size:,} bytes; a scenario file may have {SIZE_LIMIT:,}",
-                where=Location(file),
+                where=Location(file, 1, 1),
                 fix="keep large data in files of their own: {$json: path}, {$file: path}",
             )
         data = file.read_bytes()
     except OSError as error:
-        raise BadInput(f"cannot be read: {error.strerror}", where=Location(file)) from error
+        raise BadInput(f"cannot be read: {error.strerror}", where=Location(file, 1, 1)) from error
     utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if not utf16 and b"\0" in data[:2]:
         what = "the file seems to be UTF-16 without a byte order mark"

@@ -82,7 +82,7 @@ def read_documents(file: Path) -> list[Document]:
     if not documents:
         raise BadInput(
             "the file is empty",
-            where=Location(file),
+            where=Location(file, 1, 1),
             fix="a scenario needs at least `scenario: NAME`, a `when` and a `then`",
         )
     return documents
@@ -90,7 +90,7 @@ def read_documents(file: Path) -> list[Document]:
 
 def _malformed(file: Path, error: yaml.MarkedYAMLError) -> BadInput:
     mark = error.problem_mark or error.context_mark
-    where = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
+    where = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file, 1, 1)
     context = f" ({error.context})" if error.context else ""
     fix = None
     if "\\t" in str(error.problem):

@@ -65,7 +65,7 @@ def read_text(path: Path) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if kind := _not_text(raw):
-            raise BadInput(f"the file is {kind}", where=Location(path)) from error
+            raise BadInput(f"the file is {kind}", where=Location(path, 1, 1)) from error
         line = raw[: error.start].count(b"\n") + 1
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
         raise BadInput(

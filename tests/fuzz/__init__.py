@@ -1,0 +1,1 @@
+"""Mutated scenario and event files: `python -m tests.fuzz 10000`."""
