@@ -145,8 +145,8 @@ def test_encodings(tmp_path: Path, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("text", "where", "what", "fix"),
     [
-        ("", "None:None", "the file is empty", "scenario: NAME"),
-        ("# only a comment\n", "None:None", "the file is empty", ""),
+        ("", "1:1", "the file is empty", "scenario: NAME"),
+        ("# only a comment\n", "1:1", "the file is empty", ""),
         ("just text\n", "1:1", "expected a mapping", ""),
         ("- a\n- b\n", "1:1", "expected a mapping", ""),
         ("scenario: S\n\tgiven: []\n", "2:1", "malformed YAML", "spaces"),
