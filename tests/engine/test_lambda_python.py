@@ -198,6 +198,9 @@ def handler(event, context):
     assert int(second[2]) >= int(first[2]) + 140
     assert "Init Duration" in small.log
     assert "Init Duration" not in large.log
+    durations = [float(n) for n in re.findall(r"(?<!Billed )Duration: ([\d.]+) ms", small.log)]
+    assert len(durations) == 2
+    assert abs(int(first[1]) - sum(durations)) <= 1.01, "the Init phase is billed"
 
 
 def test_environment_keeps_its_state_and_its_tmp(cloud: Cloud) -> None:

@@ -55,7 +55,9 @@ class PlatformLog:
         status = {"ok": "success", "timeout": "timeout", "error": "success"}.get(
             outcome.status, "error"
         )
-        billed = math.ceil(outcome.duration_ms)
+        # With the Init phase of a cold start (AWS Compute Blog, "AWS Lambda standardizes billing
+        # for INIT Phase": since August 1, 2025).
+        billed = math.ceil(outcome.duration_ms + (outcome.init_ms or 0))
         if self._json:
             return [self._json_report(outcome, status, billed)]
         parts = [
