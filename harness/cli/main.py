@@ -26,6 +26,7 @@ COMMANDS = {
     "trace": "harness.cli.trace",
     "clock": "harness.cli.clock",
     "reset": "harness.cli.reset",
+    "record": "harness.cli.record",
     "lint": "harness.cli.lint",
     "events": "harness.cli.events",
     "schema": "harness.cli.schema",

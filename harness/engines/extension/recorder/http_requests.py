@@ -1,7 +1,7 @@
 """Requests to an application's own HTTP addresses: REST, HTTP and WebSocket APIs, function URLs.
 
 They are no AWS API calls, so they are recorded as `apigateway.Invoke` and
-`lambda.InvokeFunctionUrl`, with method, path and query as parameters.
+`lambda.InvokeFunctionUrl`, with method, path, query, headers and body as parameters.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from . import activity
 from .caller import caller_of
 from .calls import begin_http
 from .lines import line_of
-from .snapshot import MAX_STRING
+from .snapshot import MASK, MAX_STRING, snapshot
 from .stream import RING
 
 _BY_PATH = (
@@ -28,6 +28,7 @@ _API_HOST = re.compile(r"^(?P<api>[^.]+?)(?:-vpce-[^.]+)?\.execute-api\.")
 _API_HOST_PATH = re.compile(r"^/(?P<stage>[^/]+)(?P<path>/.*)?$")
 _URL_HOST = re.compile(r"^(?P<url>[^.]+)\.lambda-url\.(?P<region>[a-z0-9-]+)\.")
 
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
 _DOMAINS = "http_apis.control.domains"
 
 Place = tuple[str, str]
@@ -63,6 +64,12 @@ def record(_chain: Any, context: Any, response: Any) -> None:
     sent = {"method": request.method, **target, **extra}
     if request.query_string:
         sent["query"] = request.query_string.decode("utf-8", "replace")
+    sent["headers"] = {
+        name: MASK if name.lower() in _SECRET_HEADERS else value
+        for name, value in request.headers.items()
+    }
+    if request.content_length:
+        sent["body"] = _sent_body(request)
     status = response.status_code
     began, counter = context.harness_began
     ongoing = activity.current()
@@ -144,6 +151,16 @@ def _function_url(named: dict[str, Any]) -> tuple[Place, dict[str, Any]]:
                 if url.url_id.lower() == named["url"].lower():
                     return (account, region), {"FunctionName": function.function_name}
     return (DEFAULT_AWS_ACCOUNT_ID, region), {}
+
+
+def _sent_body(request: Any) -> Any:
+    """Text, or `{"$base64": …}`; cut as all recorded values are."""
+    data: bytes = request.get_data()
+    try:
+        body: str | bytes = data.decode()
+    except UnicodeDecodeError:
+        body = data
+    return snapshot({"body": body})["body"]
 
 
 def _body(response: Any) -> dict[str, Any]:

@@ -1,0 +1,96 @@
+"""HTTP requests to the application's APIs."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from harness.engines.extension.wire import Call
+from harness.recording.translating.base import MASK, Left, Step, Translation, Translator, some, text
+
+_THE_CLIENT_S = frozenset(
+    {
+        "accept-encoding",
+        "accept-language",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "origin",
+        "priority",
+        "referer",
+        "transfer-encoding",
+        "upgrade-insecure-requests",
+        "user-agent",
+        "x-amzn-trace-id",
+        "x-localstack-edge",
+    }
+)
+"""Headers that the next client sends by itself."""
+_PREFIXES = ("sec-", "x-forwarded-", "x-amz-", "x-localstack-")
+
+
+def _request(call: Call, to: Translation) -> list[Step]:
+    sent = call.parameters
+    api = to.logical("api", sent["api"])
+    headers = {k: v for k, v in (sent.get("headers") or {}).items() if _counts(k, v)}
+    body = _body(sent.get("body"), headers)
+    query = {
+        name: values[0] if len(values) == 1 else values
+        for name, values in parse_qs(sent.get("query") or "", keep_blank_values=True).items()
+    }
+    method = str(sent["method"])
+    return [
+        {
+            "request": {
+                **some(api=None if len(to.names.all("api")) == 1 else api),
+                **({} if method == "GET" else {"method": method}),
+                "path": unquote(str(sent["path"])),
+                **some(query=query, headers=headers),
+                **body,
+            }
+        }
+    ]
+
+
+def _counts(name: str, value: str) -> bool:
+    small = name.lower()
+    if small == "accept" and value in ("*/*", "application/json"):
+        return False
+    return small not in _THE_CLIENT_S and not small.startswith(_PREFIXES)
+
+
+def _body(sent: Any, headers: dict[str, Any]) -> dict[str, Any]:
+    """The content; the header that it says by itself is taken from `headers`."""
+    for name, value in headers.items():
+        if value == MASK:
+            raise Left(f"its header {name} is secret, and not recorded")
+    if sent is None:
+        return {}
+    if isinstance(sent, dict):
+        if "$length" in sent:
+            raise Left("its body is too long to be recorded")
+        return {"base64": base64.b64encode(base64.b64decode(sent["$base64"])).decode()}
+    content = text(sent, "its body")
+    kind = next((name for name in headers if name.lower() == "content-type"), None)
+    if kind is not None and headers[kind].partition(";")[0] == "application/json":
+        try:
+            parsed = json.loads(content)
+        except ValueError:
+            return {"body": content}
+        del headers[kind]
+        return {"json": parsed}
+    return {"body": content}
+
+
+def _function_url(call: Call, to: Translation) -> list[Step]:
+    function = to.logical("function", call.parameters.get("FunctionName"))
+    raise Left(f"requests to the URL of {function} are not recorded yet")
+
+
+REQUESTS: dict[tuple[str, str], Translator] = {
+    ("apigateway", "Invoke"): _request,
+    ("lambda", "InvokeFunctionUrl"): _function_url,
+}
