@@ -142,6 +142,11 @@ def _fields(
                 yield from _resource(step, value, mark, (*path, key), templates)
             if files := list(_marks(field, RelativeFile)):
                 yield from _file(step.document, value, (*path, key), json=files[0].json)
+        elif isinstance(value, dict):
+            for mark in _marks(field, Resource):
+                for inner, one in value.items():
+                    if isinstance(one, str) and not is_dynamic(one):
+                        yield from _resource(step, one, mark, (*path, key, inner), templates)
         elif isinstance(value, list):
             nested = _element(field.annotation)
             for i in range(len(value)) if nested else ():

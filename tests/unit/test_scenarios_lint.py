@@ -130,3 +130,39 @@ def test_a_kind_that_is_taken() -> None:
 
     with pytest.raises(BadInput, match=r"'put_item' .* is taken by"):
         Registry("harness.actions", [PutItem, Other], Action)  # type: ignore[type-abstract]
+
+
+def test_event_files_are_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "answer.json").write_text('{"statusCode": 200}')
+    (tmp_path / "none.json").write_text('{\n "Records": []\n}')
+    (tmp_path / "put.json").write_text(
+        '{"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", '
+        '"s3": {"bucket": {"name": "b"}, "object": {"key": "k"}}}]}'
+    )
+    assert told(
+        tmp_path,
+        """\
+        scenario: S
+        stack: t.yaml
+        when:
+          - replay: answer.json
+          - replay: none.json
+          - replay: {file: put.json, to: Uplods}
+          - replay: {file: put.json, map: {b: Upload}}
+          - replay: {file: put.json, rules: [Nightly]}
+          - replay: missing.json
+          - replay: {file: put.json, to: Uploads, map: {b: Uploads}}
+        then:
+          - calls: {function: Pay}
+        """,
+    ) == [
+        "a.scenario.yaml:4:13: Answer to an HTTP request: "
+        "a function answers it; no function is invoked with it",
+        "a.scenario.yaml:6:34: the template has no resource 'Uplods'\n  did you mean 'Uploads'?",
+        "a.scenario.yaml:7:39: the template has no resource 'Upload'\n  did you mean 'Uploads'?",
+        "a.scenario.yaml:8:13: rules does not go with file",
+        "a.scenario.yaml:9:13: there is no file missing.json\n"
+        "  known: a.scenario.yaml, answer.json, none.json, put.json, seed.json, t.yaml",
+        "none.json:2:2: Records is empty: AWS delivers at least one "
+        "(named at a.scenario.yaml:5:13)",
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -11,17 +11,32 @@ from pydantic_core import PydanticCustomError
 from harness.errors import BadInput
 from harness.events.identify import identify, read_event
 from harness.events.replay.destination import Destination
-from harness.events.replay.replaying import FUNCTION, SOURCE, replay
+from harness.events.replay.replaying import FUNCTION as AT_FUNCTION
+from harness.events.replay.replaying import SOURCE, replay
 from harness.scenarios.actions.archive_replay import replay_archive
 from harness.scenarios.actions.base import Action
 from harness.scenarios.content import Content
 from harness.scenarios.context import Context
 from harness.scenarios.fields import (
+    API,
+    BUCKET,
+    BUS,
+    FUNCTION,
+    MACHINE,
+    POOL_CLIENT,
+    QUEUE,
+    RULE,
+    SCHEDULE,
+    STREAM,
+    TABLE,
+    TOPIC,
+    USER_POOL,
     ArchiveId,
     Body,
     Duration,
     FunctionId,
     JsonPath,
+    Resource,
     RuleId,
     Text,
     exactly_one,
@@ -31,6 +46,15 @@ from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.values.files import find_file
 from harness.scenarios.values.interpolation import is_dynamic
 
+# The first is what a message calls it.
+SourceId = Annotated[
+    str,
+    Resource(
+        "resource", *BUCKET, *QUEUE, *TOPIC, *TABLE, *STREAM, *BUS, *RULE, *SCHEDULE, *API,
+        *MACHINE, *FUNCTION, *USER_POOL, *POOL_CLIENT, "AWS::Logs::LogGroup",
+        "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::SecretsManager::Secret",
+    ),
+]  # fmt: skip
 _OF_ARCHIVES = ("rules", "last")
 _OF_FILES = ("at", "function", "to", "map", "content")
 
@@ -47,10 +71,10 @@ class Replay(Body, Action):
         SOURCE, description="source, function, or a kind in the event's chain, such as sqs."
     )
     function: FunctionId | None = Field(None, description="Who gets it, with `at: function`.")
-    to: Text | None = Field(
+    to: SourceId | None = Field(
         None, description="The logical id of the source; needed where several fit."
     )
-    map: dict[str, Text] = Field(
+    map: dict[str, SourceId] = Field(
         default_factory=dict, description="Names or ARNs of the event, and logical ids for them."
     )
     content: Content | None = Field(
@@ -78,7 +102,7 @@ class Replay(Body, Action):
         body = document.at(path)
         if not isinstance(body, dict) or any(is_dynamic(body.get(k)) for k in ("file", "at")):
             return
-        if not isinstance(body.get("file"), str) or body.get("at") == FUNCTION:
+        if not isinstance(body.get("file"), str) or body.get("at") == AT_FUNCTION:
             return
         where = document.where((*path, "file"))
         try:
