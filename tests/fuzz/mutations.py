@@ -107,6 +107,8 @@ def _a_token(data: bytes, others: list[bytes], chance: random.Random, _is_json: 
 
 def _a_type(data: bytes, _others: Any, chance: random.Random, is_json: bool) -> bytes:
     """Another value, or none, at one place of the data."""
+    if b"&a" in data:
+        return data  # written out, the aliases of `_anchors` are more than fit into memory
     try:
         documents = [json.loads(data)] if is_json else list(yaml.load_all(data, _LOADER))
         whole: Any = chance.choice(documents)
