@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,15 +39,22 @@ def _replay(event: Any, to: Destination) -> Result:
     except (OSError, WebSocketException) as error:
         raise HarnessError(f"{url} was not answered: {error}") from error
     done["status"] = 101
+    if to.hold is not None and what != "DISCONNECT":
+        to.hold("replay", socket)
+        _speak(socket, event, what, to)
+        return done
+    with closing(socket.__enter__()):  # as its own `with` block would, but for the close code
+        _speak(socket, event, what, to)
+        if what == "DISCONNECT":
+            socket.close(_code(event))
+    return done
+
+
+def _speak(socket: Any, event: Any, what: str, to: Destination) -> None:
     if what == "MESSAGE":
         body = text(event, "body")
         binary = bool(event.get("isBase64Encoded"))
         socket.send(to.decoded(body, "the body") if binary else body)
-    if what == "DISCONNECT" or to.hold is None:
-        socket.close(_code(event) if what == "DISCONNECT" else 1000)
-    else:
-        to.hold("replay", socket)
-    return done
 
 
 def _code(event: Any) -> int:
