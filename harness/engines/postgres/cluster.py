@@ -32,7 +32,7 @@ def _initdb(programs: Path, data: Path, owner: Owner) -> None:
     command = [str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, "--auth=trust",
                "--encoding=UTF8", "--no-locale", "--no-sync", "--wal-segsize=1"]  # fmt: skip
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd="/", preexec_fn=owner.preexec()
+        command, capture_output=True, text=True, check=False, cwd="/", **owner.options()
     )
     if done.returncode:
         raise EngineError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")

@@ -6,9 +6,9 @@ import os
 import pwd
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from harness.engines.installation.home import harness_home, writable
 
@@ -24,17 +24,11 @@ class Owner:
     def is_other(self) -> bool:
         return self.uid >= 0
 
-    def preexec(self) -> Callable[[], None] | None:
-        """What a child process calls before it becomes the program."""
+    def options(self) -> dict[str, Any]:
+        """What `subprocess` takes to run a program as this user."""
         if not self.is_other:
-            return None
-
-        def become() -> None:
-            os.setgroups([])
-            os.setgid(self.gid)
-            os.setuid(self.uid)
-
-        return become
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
     def give(self, directory: Path) -> None:
         """Let the directory and all in it be this owner's."""
