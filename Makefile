@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n 2
 SCENARIOS ?= scenarios
 
-.PHONY: help setup engine run test lint types imports format unit scenarios bench doctor clean
+.PHONY: help setup engine run test lint types imports format unit scenarios bench soak doctor clean
 
 help: ## what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ scenarios: engine ## the example suites, as pytest collects them
 
 bench: engine ## measure against stock LocalStack, in the same run
 	@$(BIN)/python -m benchmarks
+
+soak: engine ## 50,000 events through topic, queue, function and table: lost, doubled, memory
+	@$(BIN)/python -m benchmarks.soak
 
 doctor: setup ## what is installed, what is missing, what to do
 	@$(BIN)/harness doctor

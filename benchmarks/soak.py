@@ -6,7 +6,7 @@ of the engine's own process, looked at while nothing is on its way; those of the
 told beside it. The table grows with the events, so what its items take is measured apart,
 beforehand, and taken off.
 
-Usage: python -m benchmarks.soak [EVENTS]
+Usage: python -m benchmarks.soak [EVENTS]; without a number SOAK.md is written.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from harness.engines.cloud import Cloud
 from harness.engines.native.engine import NativeEngine
 
 EVENTS = 50_000
+RESULT = Path(__file__).parent / "SOAK.md"
 PARTS = 10
 """How often memory is looked at; the first fifth is when it has to be flat from."""
 FLAT = 0.10
@@ -47,6 +48,14 @@ def handler(event, context):
             UpdateExpression="ADD seen :one",
             ExpressionAttributeValues={":one": {"N": "1"}},
         )
+"""
+
+
+_HEAD = """# Soak
+
+SNS → SQS → Lambda → DynamoDB on the native engine, made by `make soak`: each event is published
+once and counted in its item. Memory is that of the engine's process, when all that was published
+has come through.
 """
 
 
@@ -229,8 +238,10 @@ def main() -> None:
         found = soak(engine.start(), events)
     finally:
         engine.stop()
-    for line in found.lines():
-        print(line)
+    text = "\n".join(found.lines())
+    print(text)
+    if len(sys.argv) == 1:
+        RESULT.write_text(f"{_HEAD}\n```\n{text}\n```\n")
     if found.lost or found.doubled or abs(found.growth) > FLAT:
         sys.exit(1)
 

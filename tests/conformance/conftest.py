@@ -2,12 +2,14 @@
 
 A module is a service (`SERVICE`), a test is a check, and each names its document by
 `@documented(feature, document)`. They use the AWS API only, so that they run on any engine:
-`pytest tests/conformance --harness-engine URL`. Every check has an account of its own.
+`pytest tests/conformance --harness-engine URL`. Every check has an account of its own, which is
+emptied behind it where the engine has our extension.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,9 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def cloud(cloud: Cloud) -> Cloud:
+def cloud(cloud: Cloud) -> Iterator[Cloud]:
     account = str(uuid.uuid4().int % 10**12).zfill(12)
-    return Cloud(cloud.engine, account=account, region=cloud.region)
+    own = Cloud(cloud.engine, account=account, region=cloud.region)
+    yield own
+    if own.control is not None:
+        own.reset_everything()  # else its mappings poll, and its functions wait, to the end
 
 
 @pytest.fixture(autouse=True)
