@@ -2,9 +2,8 @@
 
 Each event is published once; the function adds 1 to the count of its item, so an item that is
 missing was lost, and one with a count above 1 was delivered twice. Memory is the resident memory
-of the engine's own process, looked at while nothing is on its way; those of the functions are
-told beside it. The table grows with the events, so what its items take is measured apart,
-beforehand, and taken off.
+of the engine's own process, looked at while nothing is on its way, and with what the table
+holds, which grows with the events; those of the functions are told beside it.
 
 Usage: python -m benchmarks.soak [EVENTS]; without a number SOAK.md is written.
 """
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import functions
-from benchmarks.engines import memory_mb, settle
+from benchmarks.engines import memory_mb
 from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
 from harness.engines.native.engine import NativeEngine
@@ -54,8 +53,8 @@ def handler(event, context):
 _HEAD = """# Soak
 
 SNS → SQS → Lambda → DynamoDB on the native engine, made by `make soak`: each event is published
-once and counted in its item. Memory is that of the engine's process, when all that was published
-has come through.
+once and counted in its item. Memory is that of the engine's process, with the items of the table,
+when all that was published has come through.
 """
 
 
@@ -70,38 +69,31 @@ class Look:
 
 @dataclass(frozen=True)
 class Soak:
-    """What came of it. `per_item`: bytes that an item of the table takes in the engine."""
+    """What came of it."""
 
     events: int
     seconds: float
     lost: int
     doubled: int
     looks: list[Look]
-    per_item: float
 
     @property
     def growth(self) -> float:
-        """Of the engine, from a fifth on, without what the table holds; a share."""
-        first, last = (self._without_items(look) for look in (self._first, self.looks[-1]))
-        return last / first - 1
+        """Of the engine, from a fifth on; a share."""
+        return self.looks[-1].engine / self._first.engine - 1
 
     @property
     def _first(self) -> Look:
         return next(look for look in self.looks if look.events >= self.events // 5)
 
-    def _without_items(self, look: Look) -> float:
-        return look.engine - look.events * self.per_item / 1e6
-
     def lines(self) -> Iterator[str]:
         rate = self.events / self.seconds
         yield f"{self.events:,} events in {self.seconds:,.0f} s ({rate:,.0f} a second)"
         yield f"lost {self.lost}, doubled {self.doubled}"
-        yield f"an item of the table takes {self.per_item:,.0f} bytes"
         for look in self.looks:
-            own = self._without_items(look)
             yield (
-                f"{look.events:>7,} events: engine {look.engine:.0f} MB ({own:.0f} MB without the "
-                f"items), with functions {look.all:.0f} MB"
+                f"{look.events:>7,} events: engine {look.engine:.0f} MB, "
+                f"with functions {look.all:.0f} MB"
             )
         yield f"growth from {self._first.events:,} events on: {self.growth:+.1%}"
 
@@ -109,7 +101,6 @@ class Soak:
 def soak(engine: RunningEngine, events: int = EVENTS) -> Soak:
     cloud = Cloud(engine, account="000000000010")
     topic = _set_up(cloud)
-    per_item = _item_bytes(cloud, engine, events)
     looks, began = [], time.monotonic()
     for done in range(0, events, events // PARTS):
         part = range(done, min(done + events // PARTS, events))
@@ -121,19 +112,18 @@ def soak(engine: RunningEngine, events: int = EVENTS) -> Soak:
     seen = dict(_counts(cloud))
     lost = sum(str(number) not in seen for number in range(events))
     doubled = sum(count > 1 for count in seen.values())
-    return Soak(events, seconds, lost, doubled, looks, per_item)
+    return Soak(events, seconds, lost, doubled, looks)
 
 
 def _set_up(cloud: Cloud) -> str:
     """The topic; its queue, function and table are in place."""
     table: Any = cloud.client("dynamodb")
-    for name in ("Soaked", "Weighed"):
-        table.create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    table.create_table(
+        TableName="Soaked",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
     queues: Any = cloud.client("sqs")
     attributes = {"VisibilityTimeout": "300"}
     url = queues.create_queue(QueueName="soaked", Attributes=attributes)["QueueUrl"]
@@ -147,29 +137,6 @@ def _set_up(cloud: Cloud) -> str:
         FunctionName="count", EventSourceArn=arn["Attributes"]["QueueArn"], BatchSize=10
     )
     return topic
-
-
-def _item_bytes(cloud: Cloud, engine: RunningEngine, events: int) -> float:
-    """What an item takes: written to a table that is then deleted."""
-    client: Any = cloud.client("dynamodb")
-    total = events // PARTS
-
-    def write(numbers: range) -> None:
-        for start in range(numbers.start, numbers.stop, 25):
-            found = range(start, min(start + 25, numbers.stop))
-            put = [
-                {"PutRequest": {"Item": {"id": {"S": str(n)}, "seen": {"N": "1"}}}} for n in found
-            ]
-            client.batch_write_item(RequestItems={"Weighed": put})
-
-    write(range(total // 2))
-    settle(engine)
-    before = _resident_mb(engine.pid or 0)
-    write(range(total // 2, total))
-    settle(engine)
-    grown = _resident_mb(engine.pid or 0) - before
-    client.delete_table(TableName="Weighed")
-    return max(grown, 0.0) * 1e6 / (total - total // 2)
 
 
 def _publish(cloud: Cloud, topic: str, numbers: range) -> None:
