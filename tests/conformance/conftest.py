@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 
 from harness.engines.cloud import Cloud
+from tests.conformance import beside
 from tests.conformance.documented import NAME, source_of
 
 HERE = Path(__file__).parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    beside.of_engine(config.getoption("harness_engine", None) or "")
     config.addinivalue_line("markers", f"{NAME}(feature, document): where a check comes from")
 
 

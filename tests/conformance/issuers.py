@@ -14,8 +14,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.conformance import beside
 
 _N = int(
     "dd773248098d5105766a5528e5d542b06f745fa2a36f9f28aab576e70701a26d853a0ae58eb23e97"
@@ -85,8 +87,7 @@ def issuer() -> Iterator[Issuer]:
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing is told of it."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found.url = f"http://127.0.0.1:{server.server_address[1]}"
+    server, found.url = beside.server(Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -15,12 +15,13 @@ from pathlib import Path
 
 from benchmarks.engines import ours, resident_mb, settle, stock
 from benchmarks.ministack import ministack
-from harness.engines.installation.engine import RELEASE
+from harness.engines.docker.engine import IMAGE
 from tests.conformance.results import Result, Run, read_all, read_junit, write
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "conformance.md"
 
+RELEASES = {"docker": IMAGE.rpartition(":")[2]}
 STARTS = {"native": ours, "stock": stock, "ministack": ministack}
 WORDS = {
     "native": " with the extension",
@@ -79,7 +80,7 @@ def _cell(service: str, feature: str, run: Run) -> str:
 def run_checks(engine: str) -> Run:
     """Run all checks on an engine; those that fail are results, not errors."""
     if engine not in STARTS:
-        return Run(f"LocalStack {RELEASE}{WORDS[engine]}", _run(engine))
+        return Run(f"LocalStack {RELEASES[engine]}{WORDS[engine]}", _run(engine))
     with STARTS[engine]() as running:
         settle(running)
         before = resident_mb(running)

@@ -8,8 +8,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.conformance import beside
 
 PATIENCE_S = 10
 
@@ -41,8 +43,8 @@ class Web:
 @contextmanager
 def serving() -> Iterator[Web]:
     """A server on a free port, until the end of the block."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    web = Web(f"http://127.0.0.1:{server.server_address[1]}")
+    server, url = beside.server(_Handler)
+    web = Web(url)
     server.web = web  # type: ignore[attr-defined]
     thread = threading.Thread(target=lambda: server.serve_forever(0.05), daemon=True)
     thread.start()

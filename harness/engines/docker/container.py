@@ -30,6 +30,8 @@ class EngineContainer:
                 edge_port=ports.gateway,
                 region_name="us-east-1",
                 auto_remove=True,
+                # Docker Desktop knows the name by itself, Docker on Linux only so.
+                extra_hosts={"host.docker.internal": "host-gateway"},
                 labels={"harness.engine": "docker"},
             )
         self._image = image
