@@ -21,6 +21,7 @@ from harness.pytest_plugin.reporting import (
     speaker,
 )
 from harness.pytest_plugin.result_files import start as start_result_files
+from harness.pytest_plugin.retrying import pytest_report_teststatus
 from harness.pytest_plugin.turns import pytest_runtest_protocol
 from harness.pytest_plugin.world import World
 from harness.pytest_plugin.xdist import pytest_configure_node
@@ -33,6 +34,7 @@ __all__ = [
     "pytest_configure_node",
     "pytest_report_from_serializable",
     "pytest_report_header",
+    "pytest_report_teststatus",
     "pytest_report_to_serializable",
     "pytest_runtest_call",
     "pytest_runtest_makereport",

@@ -13,6 +13,7 @@ from harness.errors import HarnessError
 from harness.pytest_plugin.failure_repr import ScenarioFailed, ScenarioRepr, plain
 from harness.pytest_plugin.keys import SETTINGS, WORLD
 from harness.pytest_plugin.result_files import listener_of
+from harness.pytest_plugin.retrying import FLAKY, retried
 from harness.scenarios.lint import lint
 from harness.scenarios.model import Scenario
 from harness.scenarios.results import ScenarioResult
@@ -49,7 +50,14 @@ class ScenarioItem(pytest.Item):
         session = world.session_for(self.scenario)
         self._tell_properties(session.cloud.engine)
         listener = listener_of(self, self.scenario)
-        result = run(self.scenario, session, variant=self.variant, listener=listener)
+        settings = self.config.stash[SETTINGS]
+        if settings.retries and not self.scenario.xfail:
+            result = retried(self, world, session, listener, settings.retries)
+        else:
+            result = run(self.scenario, session, variant=self.variant, listener=listener)
+        if result.status == "flaky" and not settings.flaky_fails:
+            self.user_properties.append((FLAKY, result.reason or ""))
+            return
         if result.status == "unsupported" and self.config.stash[SETTINGS].unsupported == "skip":
             pytest.skip(unsupported_reason(result, session.cloud.engine.name))
         if result.status == "skipped":

@@ -88,6 +88,8 @@ OPTIONS = (
         "`harness replay`",
         "DIR",
     ),
+    Option("retries", "0", "run a scenario that fails up to N times again", "N"),
+    Option("flaky", "pass", "what becomes of a scenario that passes only on a retry", "pass|fail"),
     Option("no_bundle", "false", "write no bundles", flag=True),
     Option("bundle_code", "false", "put templates and code into bundles as deployed", flag=True),
     Option("seed", "", "a whole number: what scenarios' random values come from (any)", "N"),
@@ -111,6 +113,8 @@ class Settings:
     bundle_dir: Path | None
     """None: no bundles are written."""
     bundle_code: bool
+    retries: int
+    flaky_fails: bool
 
     @property
     def url(self) -> str | None:
@@ -164,6 +168,8 @@ def read_settings(config: pytest.Config, environ: Mapping[str, str] = os.environ
         if _boolean(*read["no_bundle"])
         else config.rootpath / read["bundle_dir"][0],
         bundle_code=_boolean(*read["bundle_code"]),
+        retries=_count(*read["retries"]),
+        flaky_fails=_choice(*read["flaky"], ("pass", "fail")) == "fail",
     )
 
 
@@ -208,6 +214,12 @@ def _port(value: str, source: str) -> int:
     if value.isdecimal() and int(value) <= 65535:
         return int(value)
     raise pytest.UsageError(f"{source}: {value!r} is not a port (0 to 65535)")
+
+
+def _count(value: str, source: str) -> int:
+    if value.isdecimal():
+        return int(value)
+    raise pytest.UsageError(f"{source}: {value!r} is not a whole number")
 
 
 def _inputs(pairs: list[str], seed: str, source: str, environ: Mapping[str, str]) -> Inputs:
