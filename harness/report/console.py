@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.status import Status
 from rich.text import Text
 
@@ -116,7 +117,7 @@ class ConsoleReport:
             mark, style = self._marks[scenario.status]
             line = Text(f"{mark} ", style).append(scenario.name, "bold")
             self._console.print(line)
-            self._console.print(Text(f"    {headline(scenario)}"))
+            self._indented(headline(scenario), 4)
         found = counts(scenarios)
         parts = [
             Text(f"{found[status]} {status}", MARKS[status][1])
@@ -153,7 +154,7 @@ class ConsoleReport:
         line = Text("  ").append(mark, style).append(f" {fit(result.name, room)}")
         self._print(self._with_time(line, result.seconds))
         if result.status in ("skipped", "unsupported", "xfailed", "flaky"):
-            self._print(Text(f"      {headline(scenario_of(result))}", "yellow"))
+            self._indented(headline(scenario_of(result)), 6, "yellow")
 
     def _with_time(self, line: Text, seconds: float) -> Text:
         took = f"{seconds:.2f} s" if seconds < 60 else f"{seconds / 60:.1f} min"
@@ -163,6 +164,14 @@ class ConsoleReport:
             line.pad_right(room - line.cell_len + 1)
             return line.append(took, "dim")
         return line.append(f"  {took}", "dim")
+
+    def _indented(self, text: str, columns: int, style: str = "") -> None:
+        """On a terminal, what goes on in the next line is indented too."""
+        shown = Text(text, style)
+        if self._console.is_terminal:
+            self._console.print(Padding(shown, (0, 0, 0, columns), expand=False))
+        else:
+            self._console.print(Text(" " * columns).append_text(shown))
 
     def _section(self, section: Section) -> None:
         self._console.print()

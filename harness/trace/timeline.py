@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from harness.engines.extension.wire import Call, Invocation, InvocationStart, Record
 from harness.trace.flow import Happening, Step, flow
@@ -15,17 +15,29 @@ LINES = 300
 _DEEPEST = 12
 
 
-def timeline(records: Iterable[Record], *, width: int = WIDTH, lines: int = LINES) -> list[str]:
+def timeline(
+    records: Iterable[Record],
+    *,
+    width: int = WIDTH,
+    lines: int = LINES,
+    titles: Mapping[str, str] | None = None,
+) -> list[str]:
     """The records' flow, beginning at 0 ms; empty where nothing was called.
 
     Each line: when it began (milliseconds since the first), what it was (`test:` is whoever
     called from outside), and at the right how it ended, if badly, and how long it took.
+
+    Args:
+        titles: logical ids by physical names, which they stand instead of.
     """
     roots = flow(records)
     if not roots:
         return []
     began = roots[0].record.time
-    drawn = [_line(depth, step, began, width) for root in roots for depth, step in root.walk()]
+    titles = dict(sorted((titles or {}).items(), key=lambda one: -len(one[0])))
+    drawn = [
+        _line(depth, step, began, width, titles) for root in roots for depth, step in root.walk()
+    ]
     if len(drawn) <= lines:
         return drawn
     first, last = lines // 2, lines - lines // 2
@@ -33,11 +45,14 @@ def timeline(records: Iterable[Record], *, width: int = WIDTH, lines: int = LINE
     return [*drawn[:first], left_out, *drawn[-last:]]
 
 
-def _line(depth: int, step: Step, began: float, width: int) -> str:
+def _line(depth: int, step: Step, began: float, width: int, titles: Mapping[str, str]) -> str:
     record = step.record
     since = round((record.time - began) * 1000)
     right = _outcome(record)
-    left = f"{since:>5} ms  {'  ' * min(depth, _DEEPEST)}{_what(record, depth)}"
+    what = _what(record, depth)
+    for physical, logical in titles.items():
+        what = what.replace(physical, logical)
+    left = f"{since:>5} ms  {'  ' * min(depth, _DEEPEST)}{what}"
     room = width - len(right) - 2
     if len(left) > room:
         left = left[: room - 1] + "…"

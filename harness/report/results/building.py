@@ -24,17 +24,26 @@ from harness.report.results.model import (
     StepData,
     StepStatus,
     TextLine,
+    titles_of,
 )
 from harness.scenarios.results import Problem, ScenarioResult, StepResult
 from harness.trace import logs_by_function, timeline
 from harness.trace.cost import costs
 from harness.trace.noise import is_noise
 
+COLUMNS = 78
+"""Of the timeline: a terminal of 80 shows it, indented."""
+
 
 def scenario_of(result: ScenarioResult, *, worker: int | str | None = None) -> ScenarioData:
     """A result as data, with its flow and logs."""
     where = place(result.where)
     records = json.dumps([to_json(r) for r in flow_records(result.records)], default=str)
+    resources = [
+        ResourceName(logical=r.logical_id, type=r.type, physical=r.physical_id)
+        for r in result.resources
+        if r.physical_id in records
+    ]
     return ScenarioData(
         id=identity(result.where, result.name),
         name=result.name,
@@ -52,14 +61,10 @@ def scenario_of(result: ScenarioResult, *, worker: int | str | None = None) -> S
         bundle=short_path(result.bundle) if result.bundle else None,
         no_bundle=result.no_bundle,
         steps=[step_of(step) for step in result.steps],
-        timeline=timeline(result.records),
+        timeline=timeline(result.records, width=COLUMNS, titles=titles_of(resources)),
         logs=logs_by_function(result.records),
         notes=notes(result.records),
-        resources=[
-            ResourceName(logical=r.logical_id, type=r.type, physical=r.physical_id)
-            for r in result.resources
-            if r.physical_id in records
-        ],
+        resources=resources,
         cost=[Cost(**vars(row)) for row in costs(result.records)],
         given_until=result.given_until,
         records=json.loads(records),

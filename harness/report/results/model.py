@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -79,6 +80,13 @@ class ResourceName(_Data):
     physical: str
 
 
+def titles_of(resources: Iterable[ResourceName]) -> dict[str, str]:
+    """Logical ids by the resource's name, ARN or URL, or the end of it."""
+    whole = {one.physical: one.logical for one in resources}
+    ends = {re.split("[:/]", physical)[-1]: logical for physical, logical in whole.items()}
+    return {**ends, **whole}
+
+
 class Cost(_Data):
     """What one function, or all requests of one kind, would have cost on AWS."""
 
@@ -134,10 +142,8 @@ class ScenarioData(_Data):
 
     @property
     def titles(self) -> dict[str, str]:
-        """Logical ids by what records call the resource: its name, ARN or URL, or the end of it."""
-        whole = {one.physical: one.logical for one in self.resources}
-        ends = {re.split("[:/]", physical)[-1]: logical for physical, logical in whole.items()}
-        return {**ends, **whole}
+        """Logical ids by what records call the resource."""
+        return titles_of(self.resources)
 
     @property
     def usd(self) -> float:
