@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
@@ -12,6 +13,7 @@ import yaml
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_MOST_HOLDERS = 20_000
 _WORDS = re.compile(rb"[\w$.-]+")
 _ODD_BYTES = [
     b"\0", b"\xff", b"\xc3", b"\xe2\x80\xa8", b"\xef\xbb\xbf", b"\t", b"\r", b"\x85", b"\x1b",
@@ -107,12 +109,12 @@ def _a_token(data: bytes, others: list[bytes], chance: random.Random, _is_json: 
 
 def _a_type(data: bytes, _others: Any, chance: random.Random, is_json: bool) -> bytes:
     """Another value, or none, at one place of the data."""
-    if b"&a" in data:
-        return data  # written out, the aliases of `_anchors` are more than fit into memory
     try:
         documents = [json.loads(data)] if is_json else list(yaml.load_all(data, _LOADER))
         whole: Any = chance.choice(documents)
-        holders = list(_holders(whole))
+        holders = list(itertools.islice(_holders(whole), _MOST_HOLDERS))
+        if len(holders) == _MOST_HOLDERS:
+            return data  # written out, the aliases of `_anchors` are more than fit into memory
         holder, key = chance.choice(holders)
         match chance.randrange(3):
             case 0:
