@@ -12,6 +12,7 @@ _COMMANDS = {
     "identify": "harness.cli.events_identify",
     "make": "harness.cli.events_make",
     "replay": "harness.cli.events_replay",
+    "import": "harness.cli.events_import",
 }
 """Command to the module that defines a click command named `command`, in the order of help."""
 
