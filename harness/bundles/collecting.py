@@ -30,7 +30,6 @@ from harness.bundles.manifest import (
 from harness.bundles.masked_files import masked, placeholders_in
 from harness.bundles.sources import LARGEST, files_of, hooks_of, root_of
 from harness.bundles.stacks import stack_part
-from harness.bundles.state import state_of
 from harness.engines.extension.wire import to_json
 from harness.report.data import as_data
 from harness.report.failure import failure_text
@@ -39,6 +38,7 @@ from harness.report.secrets import masker_of
 from harness.scenarios.model import Scenario
 from harness.scenarios.results import ScenarioResult
 from harness.scenarios.session import Session
+from harness.scenarios.state import state_of
 from harness.trace import logs_by_function
 
 MOST_RECORDS = 20_000

@@ -77,6 +77,7 @@ class Replay:
             inputs=inputs,
             after=after,
             retries=retries,
+            looks_at_states=outputs.wants_states,
         )
 
     def __enter__(self) -> Replay:

@@ -93,6 +93,7 @@ class World:
             allow_unsupported=self.settings.allow_unsupported,
             enforce_iam=self.settings.enforce_iam,
             inputs=self.settings.inputs,
+            looks_at_states=self.settings.html is not None or self.settings.json is not None,
         )
 
     def kept(

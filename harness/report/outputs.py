@@ -39,6 +39,11 @@ class Wanted:
     def any(self) -> bool:
         return self != Wanted()
 
+    @property
+    def states(self) -> bool:
+        """Whether one tells what lay in the stack before a scenario and after it."""
+        return self.html is not None or self.stream is not None
+
     def check(self) -> None:
         """
         Raises:
@@ -66,6 +71,7 @@ class Outputs:
         self._stream: StreamWriter | None = None
         self._run: RunInfo | None = None
         self._began = time.monotonic()
+        self.wants_states = wanted.states
         self.scenarios: list[ScenarioData] = []
         """Those that ended, in that order."""
         self.commands: list[str] = []

@@ -69,6 +69,10 @@ class ScenarioResult:
     """What was deployed for it."""
     given_until: int = 0
     """The number of the newest record when `given` was done."""
+    before: dict[str, Any] = field(default_factory=dict)
+    """What lay in the stack when `given` was done, by logical id; see `state_of`."""
+    after: dict[str, Any] = field(default_factory=dict)
+    """What lay in it at the end. Both are empty unless the session looks at states."""
 
     bundle: Path | None = None
     """The file that replays its failure; None where there is none."""

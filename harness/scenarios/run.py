@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from typing import Any
 
 from harness.engines.turns import turn
 from harness.errors import HarnessError
@@ -23,6 +24,7 @@ from harness.scenarios.results import (
     StepStarted,
 )
 from harness.scenarios.session import Session
+from harness.scenarios.state import state_of
 from harness.scenarios.values.inputs import set_variables
 from harness.scenarios.values.interpolation import references as names_in
 from harness.scenarios.values.resolve import resolve
@@ -62,6 +64,7 @@ class _Run:
         self.began = time.monotonic()
         self.at = time.time()
         self.not_deployed: Exception | None = None
+        self.before: dict[str, Any] = {}
 
     def run(self) -> ScenarioResult:
         self.tell(ScenarioStarted(self.name, self.scenario.where))
@@ -143,6 +146,7 @@ class _Run:
     def _rounds(self, shared: Shared) -> None:
         prepared = going = self._act(self.scenario.given, shared)
         shared.observed.given_done()
+        self.before = self._state(shared)
         for one in self.scenario.rounds:
             going = self._act(one.when, shared, going)
             going = self._expect(one.then, shared, going)
@@ -176,6 +180,12 @@ class _Run:
         for step in steps:
             self._done(result_of(step, "not_run", 0.0))
         return False
+
+    def _state(self, shared: Shared | None) -> dict[str, Any]:
+        """What lies in the stack now, where somebody wants to know."""
+        if shared is None or shared.scope.stack is None or not self.session.looks_at_states:
+            return {}
+        return state_of(shared.scope.stack, self.session.cloud)[0]
 
     def _seed(self, shared: Shared | None) -> int | None:
         drawn = shared is not None and shared.scope.generators.drawn
@@ -215,6 +225,8 @@ class _Run:
             stacks=[one.template for one in self.scenario.stack_of(self.variant)],
             resources=list(stack.resources.values()) if stack else [],
             given_until=shared.observed.acting_since if shared else 0,
+            before=self.before,
+            after=self._state(shared),
         )
         self.tell(ScenarioFinished(result))
         return result

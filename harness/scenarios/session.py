@@ -48,9 +48,12 @@ class Session:
         allow_unsupported: bool = False,
         enforce_iam: bool = False,
         inputs: Inputs | None = None,
+        looks_at_states: bool = False,
     ) -> None:
+        """`looks_at_states`: results tell what lay in the stack before `when`, and at the end."""
         self.cloud = cloud
         self.inputs = inputs or Inputs()
+        self.looks_at_states = looks_at_states
         self._deploy: Deploy = deploy or _stock_deploy
         self._progress = progress
         self.allow_unsupported = allow_unsupported

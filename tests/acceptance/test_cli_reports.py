@@ -103,6 +103,13 @@ def test_the_stream_has_the_flow(run: Run) -> None:
     assert "storing {'id': 'b'}" in next(iter(scenario["logs"].values()))
 
 
+def test_the_stream_has_what_changed(run: Run) -> None:
+    [change] = run.scenario("An item is stored with another number")["state"]
+    assert (change["resource"], change["change"], change["name"]) == ("Items", "added", "id=b")
+    assert change["after"]["n"] == 3
+    assert change.get("before") is None
+
+
 def test_the_html_report(run: Run) -> None:
     text = (run.folder / "out" / "report.html").read_text()
     assert text.count('type="application/json"') == 4

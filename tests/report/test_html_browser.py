@@ -11,7 +11,7 @@ from report_samples import RESOURCES, RUN, STORE, records, scenario
 
 from harness.report import html
 from harness.report.results import ScenarioData, StepData
-from harness.report.results.model import Failure, Place, TextLine
+from harness.report.results.model import Failure, Place, StateChange, TextLine
 
 FOUND = chromium()
 pytestmark = pytest.mark.skipif(FOUND is None, reason="there is no Chromium on PATH")
@@ -49,6 +49,23 @@ def _many() -> list[ScenarioData]:
             records=[one for part in range(8) for one in records(part)],
             resources=RESOURCES,
             logs={STORE: ["a line of a log that is about as long as they are"] * 40},
+            state=[
+                StateChange(
+                    resource="Items",
+                    what="item",
+                    change="changed",
+                    name="id=1",
+                    before={"id": "1", "n": 4},
+                    after={"id": "1", "n": 3},
+                ),
+                StateChange(
+                    resource="Orders",
+                    what="message",
+                    change="added",
+                    name="m-1",
+                    after={"body": "x"},
+                ),
+            ],
         )
         for number in range(MANY)
     ]
@@ -156,6 +173,19 @@ def test_the_flow_and_what_a_call_carried(browser: Browser) -> None:
     browser.press("ArrowDown")
     browser.press("Enter")
     assert "PutItem" in _text(browser, ".payload .title")
+
+
+def test_what_changed_is_there_before_and_after(browser: Browser) -> None:
+    told = browser.evaluate(
+        "[...document.querySelectorAll('.change summary')].map(s => s.textContent)"
+    )
+    assert told == ["~Items item id=1", "+Orders message m-1"]
+    browser.evaluate("document.querySelector('.change summary').click()")
+    sides = browser.evaluate(
+        "[...document.querySelectorAll('.change[open] .sides pre')]"
+        ".map(p => JSON.parse(p.textContent).n)"
+    )
+    assert sides == [4, 3]
 
 
 def test_light_and_dark(browser: Browser) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 from harness.report.failure import headline
 from harness.report.html.flow import flow_of
+from harness.report.html.payloads import clipped
 from harness.report.results import RunInfo, ScenarioData
+from harness.report.results.model import StateChange
 from harness.report.results.summary import counts
 
 
@@ -31,7 +33,16 @@ def details(scenario: ScenarioData) -> dict[str, Any]:
         "titles": titles,
         **scenario.model_dump(include=kept, exclude_none=True),
         "flow": flow_of(scenario),
+        "state": [
+            {**change.model_dump(exclude_none=True, exclude={"before", "after"}), **_sides(change)}
+            for change in scenario.state
+        ],
     }
+
+
+def _sides(change: StateChange) -> dict[str, Any]:
+    sides = {"before": change.before, "after": change.after}
+    return {name: clipped(value) for name, value in sides.items() if value is not None}
 
 
 def embedded(data: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -26,6 +26,8 @@ from harness.report.results.model import (
     TextLine,
     titles_of,
 )
+from harness.report.results.state import changes_of
+from harness.scenarios.pricing import run_prices
 from harness.scenarios.results import Problem, ScenarioResult, StepResult
 from harness.trace import logs_by_function, timeline
 from harness.trace.cost import costs
@@ -65,10 +67,19 @@ def scenario_of(result: ScenarioResult, *, worker: int | str | None = None) -> S
         logs=logs_by_function(result.records),
         notes=notes(result.records),
         resources=resources,
-        cost=[Cost(**vars(row)) for row in costs(result.records)],
+        cost=[Cost(**vars(row)) for row in costs(_charged(result), run_prices())],
+        state=changes_of(plain(result.before), plain(result.after)),
         given_until=result.given_until,
         records=json.loads(records),
     )
+
+
+def _charged(result: ScenarioResult) -> Iterator[Record]:
+    """Without what `given` asked for from outside, which is no part of the flow."""
+    for record in result.records:
+        given = isinstance(record, Call) and record.caller.kind == "outside"
+        if not (given and record.seq <= result.given_until):
+            yield record
 
 
 def step_of(step: StepResult) -> StepData:

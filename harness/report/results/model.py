@@ -101,6 +101,23 @@ class Cost(_Data):
     architecture: str | None = None
 
 
+Stored = Literal["item", "object", "message", "execution"]
+Change = Literal["added", "removed", "changed"]
+
+
+class StateChange(_Data):
+    """Something in the stack that is not as it was before the scenario's `when`."""
+
+    resource: str
+    """Its logical id."""
+    what: Stored
+    change: Change
+    name: str
+    """An item's key, an object's key, a message's id, an execution's name."""
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+
 class ScenarioData(_Data):
     """One scenario, run once on one of its stacks."""
 
@@ -134,6 +151,8 @@ class ScenarioData(_Data):
     resources: list[ResourceName] = []
     """The deployed resources that the records name."""
     cost: list[Cost] = []
+    state: list[StateChange] = []
+    """What changed in tables, buckets, queues and machines; told where a report wants it."""
     given_until: int = 0
     """The `seq` of the last record of what the scenario's `given` did from outside."""
     records: list[dict[str, Any]] = []

@@ -66,6 +66,7 @@ class Workers:
         inputs: Inputs | None = None,
         after: After | None = None,
         retries: int = 0,
+        looks_at_states: bool = False,
     ) -> None:
         self.count = count
         self._retries = retries
@@ -73,6 +74,7 @@ class Workers:
         self._allow_unsupported = allow_unsupported
         self._enforce_iam = enforce_iam
         self._inputs = inputs or Inputs()
+        self._looks_at_states = looks_at_states
         self._todo: deque[Group] = deque()
         self._mail: queue.SimpleQueue[tuple[int, RunEvent | Preparing | _Done | _Gone]]
         self._mail = queue.SimpleQueue()
@@ -141,6 +143,7 @@ class Workers:
                 allow_unsupported=self._allow_unsupported,
                 enforce_iam=self._enforce_iam,
                 inputs=self._inputs,
+                looks_at_states=self._looks_at_states,
             ) as session:
                 while group := self._next_group():
                     for number, case in group.cases:

@@ -121,8 +121,31 @@ function cost(data, titles) {
   return section(
     "Cost on AWS",
     element("div", { class: "wide" }, element("table", {}, element("thead", {}, element("tr", {}, ...titled)), element("tbody", {}, ...rows), element("tfoot", {}, foot))),
-    element("p", { class: "note" }, "List prices of functions and of requests to SQS, SNS, EventBridge and S3; no free tier, nothing of DynamoDB, Step Functions and API Gateway."),
+    element("p", { class: "note" }, "Prices of functions and of requests to SQS, SNS, EventBridge and S3; no free tier, nothing of DynamoDB, Step Functions and API Gateway."),
   );
+}
+
+const CHANGES = { added: "+", removed: "−", changed: "~" };
+
+// What is not as it was before the scenario acted; what it was, and what it became, on demand.
+function stateSection(data) {
+  if (!data.state.length) return null;
+  const rows = data.state.map((change) => {
+    const sides = element("div", { class: "sides" });
+    for (const [title, value] of [["before", change.before], ["after", change.after]]) {
+      if (value !== undefined) sides.append(element("div", {}, element("p", { class: "label" }, title), element("pre", {}, pretty(value))));
+    }
+    return element(
+      "details", { class: `change ${change.change}` },
+      element(
+        "summary", {},
+        element("span", { class: "sign", title: change.change, role: "img", "aria-label": change.change }, CHANGES[change.change]),
+        element("b", {}, change.resource), ` ${change.what} `, element("span", { class: "more" }, change.name),
+      ),
+      sides,
+    );
+  });
+  return section("State, before and after", ...rows);
 }
 
 function notes(data) {
@@ -131,6 +154,6 @@ function notes(data) {
 
 function sections(row, data) {
   const titles = { ...data.titles, ...Object.fromEntries(data.flow.lanes.map((lane) => [lane.name, lane.title])) };
-  return [header(row, data), failures(data), notes(data), steps(data), flowSection(data), logs(data, titles), cost(data, titles)]
+  return [header(row, data), failures(data), notes(data), steps(data), flowSection(data), stateSection(data), logs(data, titles), cost(data, titles)]
     .filter((part) => part !== null);
 }

@@ -1,4 +1,4 @@
-"""What a scenario left behind: the contents of its stack's tables, queues and buckets."""
+"""What lies in a stack's tables, queues and buckets, and what its machines did."""
 
 from __future__ import annotations
 
@@ -40,7 +40,11 @@ def state_of(stack: Stack, cloud: Cloud) -> tuple[dict[str, Any], list[str]]:
 
 def _table(resource: Resource, cloud: Cloud) -> tuple[dict[str, Any], str]:
     items = scan(cloud.probe("dynamodb"), resource.physical_id, MOST + 1)
-    return {"items": items[:MOST]}, f"items after the first {MOST}" if len(items) > MOST else ""
+    described = cloud.probe("dynamodb").describe_table(TableName=resource.physical_id)
+    key = [part["AttributeName"] for part in described["Table"]["KeySchema"]]
+    return {"key": key, "items": items[:MOST]}, f"items after the first {MOST}" if len(
+        items
+    ) > MOST else ""
 
 
 def _queue(resource: Resource, cloud: Cloud) -> tuple[dict[str, Any], str]:
