@@ -173,6 +173,7 @@ def _contents(
     # one file that is a list, so that what is masked in it is masked as data
     contents["records.json"] = ("[\n" + ",\n".join(lines) + "\n]\n").encode()
     contents["state.json"] = _json(state)
+    contents["resources.json"] = _json({r.logical_id: r.physical_id for r in result.resources})
     contents["result.json"] = _json(as_data(result))
     contents["failure.txt"] = failure_text(scenario_of(result)).encode()
     for function, log in logs_by_function(result.records).items():

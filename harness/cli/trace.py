@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ def command(
     region: str,
     endpoint: str | None,
 ) -> None:
-    """Print the flows that STREAM holds, which `harness run --json-stream` wrote.
+    """Print the flows that STREAM holds: of `harness run --json-stream`, or a bundle.
 
     Without STREAM: what the engine that is up has recorded. Without a format: as lines.
     """
@@ -59,6 +60,12 @@ def _of_stream(stream: Path, text: str | None) -> list[NamedFlow]:
     from harness.report.results.reading import read
     from harness.trace.exports import NamedFlow
 
+    if zipfile.is_zipfile(stream):
+        from harness.bundles.flow import flow_of
+
+        if text is not None:
+            raise click.UsageError("a bundle holds one scenario: leave out -k")
+        return [flow_of(stream)]
     found = [event.scenario for event in read(stream) if isinstance(event, ScenarioEnded)]
     chosen = [s for s in found if text is None or text.lower() in s.id.lower()]
     if not chosen:

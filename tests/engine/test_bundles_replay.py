@@ -16,12 +16,14 @@ from pathlib import Path
 
 import bundle_app
 import pytest
+from click.testing import CliRunner
 
 from harness.bundles import archive
 from harness.bundles.failure import Verdict
 from harness.bundles.keeping import Keeper
 from harness.bundles.replaying import case_of, replay, unpack
 from harness.bundles.secrets import Secrets, secrets_for
+from harness.cli.trace import command as trace
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput
 from harness.pytest_plugin.keys import WORLD
@@ -90,6 +92,13 @@ def test_with_its_code_it_needs_nothing_else(
     verdict, said = _again(moved, failed, tmp_path / "unpacked")
     assert verdict.reproduced, verdict
     assert said == []
+
+
+def test_its_flow_is_drawn_by_logical_ids(failed: Failed) -> None:
+    drawn = CliRunner().invoke(trace, [str(failed.without), "--mermaid"], catch_exceptions=False)
+    assert drawn.stdout.startswith("sequenceDiagram")
+    assert "Leak" in drawn.stdout
+    assert failed.result.resources[0].physical_id not in drawn.stdout
 
 
 def test_without_its_code_it_finds_the_sources(failed: Failed, tmp_path: Path) -> None:
