@@ -17,6 +17,8 @@ from harness.scenarios.matchers.times import instant
 
 MISSING: Any = object()
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Characters that no text has: Unicode leaves them to private use."""
 _LEAST_INSIDE = 6
 """Characters that a captured value has at least to be looked for inside of longer text."""
 _NEAR = 7 * 86_400.0
@@ -144,10 +146,15 @@ def plain(value: Any) -> Any:
     return value
 
 
+def variable(name: str) -> str:
+    """`${name}` in text that `literal` is still to be asked about."""
+    return f"{_OPEN}{name}{_CLOSE}"
+
+
 def literal(value: Any) -> Any:
     """A value as a scenario writes it: a `${` that means nothing is `$${`."""
     if isinstance(value, str):
-        return value.replace("${", "$${")
+        return value.replace("${", "$${").replace(_OPEN, "${").replace(_CLOSE, "}")
     if isinstance(value, Mapping):
         return {key_of(name): literal(inner) for name, inner in value.items()}
     if isinstance(value, (set, frozenset)):

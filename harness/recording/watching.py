@@ -130,12 +130,13 @@ def answers_somebody(call: Call) -> bool:
         return call.parameters.get("InvocationType") in (None, "RequestResponse")
     return (call.service, call.operation) in (
         ("apigateway", "Invoke"),
+        ("lambda", "InvokeFunctionUrl"),
         ("stepfunctions", "StartSyncExecution"),
     )
 
 
 def _answer(call: Call, invoked: dict[str, Invocation]) -> dict[str, Any]:
-    if call.service == "apigateway":
+    if call.service == "apigateway" or call.operation == "InvokeFunctionUrl":
         body = parsed(call.response.get("body", ""))
         told = {"json": body} if isinstance(body, (dict, list)) else {"body": body}
         return {"status": call.status, **(told if call.response.get("body") else {})}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.recording.likeness import MISSING, Likeness
+from harness.recording.likeness import MISSING, Likeness, variable
 from harness.scenarios.matchers.comparing import match
 
 AT = 1_795_000_000.0
@@ -64,4 +64,5 @@ def test_captured_values_are_their_variables_inside_of_text_too() -> None:
 
 
 def test_what_means_something_in_a_scenario_is_escaped() -> None:
+    assert expected(variable("outputs.Url") + "${x}") == "${outputs.Url}$${x}"
     assert expected({"$ref": "${name}"}, {"$ref": "${name}"}) == {"$$ref": "$${name}"}

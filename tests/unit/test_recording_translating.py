@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from harness.engines.extension.wire import Call, Caller
-from harness.recording.likeness import literal
+from harness.recording.likeness import literal, variable
 from harness.recording.names import Names
 from harness.recording.translating import Left, Translation, changes, translate
 from harness.scenarios.loading import load
@@ -28,6 +28,7 @@ TYPES = {
 STACK = Stack(
     "shop",
     Path("template.yaml"),
+    outputs={"Address": "http://u1.lambda-url.us-east-1.localhost:4566/"},
     resources={name: Resource(name, kind, physical) for name, (kind, physical) in TYPES.items()},
 )
 QUEUE, TOPIC = TYPES["Work"][1], TYPES["Orders"][1]
@@ -110,6 +111,12 @@ ATTRIBUTES = {
                           "headers": {"X-Mine": "1"}, "json": {"a": 1}}}],
         ),
         (
+            call("lambda", "InvokeFunctionUrl", method="POST", url="u1", path="/a",
+                 FunctionName="shop-Resize-4", body="hi", headers={"Content-Type": "text/plain"}),
+            [{"request": {"url": variable("outputs.Address") + "a", "method": "POST",
+                          "headers": {"Content-Type": "text/plain"}, "body": "hi"}}],
+        ),
+        (
             call("ssm", "PutParameter", Name="/a/b", Value="1", Type="String"),
             [{"parameters": {"/a/b": "1"}}],
         ),
@@ -136,6 +143,9 @@ def test_calls_as_actions(found: Call, steps: list[dict[str, Any]], tmp_path: Pa
         (call("apigateway", "Invoke", method="GET", api="abc123", path="/",
               headers={"Authorization": "***"}),
          "its header Authorization is secret, and not recorded"),
+        (call("lambda", "InvokeFunctionUrl", method="GET", url="u2", path="/",
+              FunctionName="shop-Resize-4"),
+         "no output of the stack tells the URL of Resize"),
         (call("ssm", "PutParameter", Name="/a/b", Value="***", Type="SecureString"),
          "the value of /a/b is secret, and not recorded"),
         (call("sqs", "PurgeQueue", QueueUrl=QUEUE), "no action does this"),

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from harness.engines.extension.wire import Call
+from harness.recording.likeness import variable
 from harness.recording.translating.base import MASK, Left, Step, Translation, Translator, some, text
 
 _THE_CLIENT_S = frozenset(
@@ -35,24 +36,35 @@ _PREFIXES = ("sec-", "x-forwarded-", "x-amz-", "x-localstack-")
 def _request(call: Call, to: Translation) -> list[Step]:
     sent = call.parameters
     api = to.logical("api", sent["api"])
+    where = {**some(api=None if len(to.names.all("api")) == 1 else api)}
+    return [_step(call, {**where, **_method(sent), "path": unquote(str(sent["path"]))})]
+
+
+def _function_url(call: Call, to: Translation) -> list[Step]:
+    """Its address is another one in each account: an output of the stack has to tell it."""
+    sent = call.parameters
+    function = to.logical("function", sent.get("FunctionName"))
+    host = f"//{sent['url']}.lambda-url."
+    output = next((n for n, value in to.names.stack.outputs.items() if host in value), None)
+    if output is None:
+        raise Left(f"no output of the stack tells the URL of {function}")
+    url = variable(f"outputs.{output}") + unquote(str(sent["path"])).removeprefix("/")
+    return [_step(call, {"url": url, **_method(sent)})]
+
+
+def _method(sent: dict[str, Any]) -> dict[str, Any]:
+    return {} if sent["method"] == "GET" else {"method": str(sent["method"])}
+
+
+def _step(call: Call, address: dict[str, Any]) -> Step:
+    sent = call.parameters
     headers = {k: v for k, v in (sent.get("headers") or {}).items() if _counts(k, v)}
     body = _body(sent.get("body"), headers)
     query = {
         name: values[0] if len(values) == 1 else values
         for name, values in parse_qs(sent.get("query") or "", keep_blank_values=True).items()
     }
-    method = str(sent["method"])
-    return [
-        {
-            "request": {
-                **some(api=None if len(to.names.all("api")) == 1 else api),
-                **({} if method == "GET" else {"method": method}),
-                "path": unquote(str(sent["path"])),
-                **some(query=query, headers=headers),
-                **body,
-            }
-        }
-    ]
+    return {"request": {**address, **some(query=query, headers=headers), **body}}
 
 
 def _counts(name: str, value: str) -> bool:
@@ -83,11 +95,6 @@ def _body(sent: Any, headers: dict[str, Any]) -> dict[str, Any]:
         del headers[kind]
         return {"json": parsed}
     return {"body": content}
-
-
-def _function_url(call: Call, to: Translation) -> list[Step]:
-    function = to.logical("function", call.parameters.get("FunctionName"))
-    raise Left(f"requests to the URL of {function} are not recorded yet")
 
 
 REQUESTS: dict[tuple[str, str], Translator] = {
