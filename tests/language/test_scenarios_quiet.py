@@ -89,23 +89,6 @@ def test_what_waits_long_is_told(replay: Replay, action: str, words: str) -> Non
     assert words in str(acting.problem)
 
 
-def test_the_clock_brings_what_waits_to_its_end(replay: Replay) -> None:
-    passed(
-        replay("""
-        when:
-          - send: {queue: Work, body: {fail: true}}
-          - invoke: {function: Worker, type: Event, payload: {fail: true}}
-          - start: {machine: Waits, input: {seconds: 3600}}
-          - advance: 2h
-          - quiet: true
-        then:
-          - messages: {queue: Dead, count: 1}
-          - calls: {function: Worker, exactly: 6}
-            until: quiet
-        """)
-    )
-
-
 def test_what_nobody_reads_is_no_part_of_it(replay: Replay) -> None:
     passed(replay(f"when: [{{send: {{queue: Unread, body: {{}}}}}}]\n{NEVER}]", timeout="3s"))
 

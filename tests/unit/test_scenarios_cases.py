@@ -11,8 +11,9 @@ import pytest
 from harness.errors import BadInput
 from harness.scenarios.lint import lint
 from harness.scenarios.loading import load, read
-from harness.scenarios.values.inputs import Inputs, read_pairs, set_variables
+from harness.scenarios.values.inputs import Inputs, read_pairs
 from harness.scenarios.values.scope import Scope
+from harness.scenarios.values.variables import set_variables
 
 THEN = "then: [{message: {queue: Q, contains: {body: {a: '${a}'}}}}]\n"
 

@@ -1,20 +1,20 @@
-"""What a run is given from outside: values of variables, and the seed of what is random."""
+"""What a run is given from outside: values of variables, and the seed of what is random.
+
+The pytest plugin reads it in every run: nothing heavy is imported for it.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from harness.errors import BadInput, did_you_mean
-from harness.scenarios.model import Scenario
-from harness.scenarios.source.scalars import plain_scalar
-from harness.scenarios.values.interpolation import is_dynamic
-from harness.scenarios.values.resolve import resolve
-from harness.scenarios.values.scope import Scope
+
+if TYPE_CHECKING:
+    from harness.scenarios.model import Scenario
 
 PREFIX = "HARNESS_VAR_"
 """`HARNESS_VAR_card` is the variable `card`, where `--var` says nothing of it."""
@@ -60,39 +60,3 @@ def read_pairs(pairs: Sequence[str], option: str = "--var") -> dict[str, str]:
             raise BadInput(f"{option} {pair}: expected NAME=VALUE", fix=f"{option} card=declined")
         found[name.strip()] = value
     return found
-
-
-def typed(text: str, default: Any) -> Any:
-    """Text stays text where the default is text; else it is a number, true, null or JSON."""
-    if isinstance(default, str) and not is_dynamic(default):
-        return text
-    if text.lstrip().startswith(("{", "[")):
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
-            return text
-    return plain_scalar(text)
-
-
-def set_variables(scenario: Scenario, scope: Scope, inputs: Inputs) -> None:
-    """Those of the case first, which `variables:` may refer to, then the rest from top to bottom.
-
-    What the case says counts before what was given, and that before the default.
-
-    Raises:
-        BadInput: an unknown name, or a file that is not there.
-    """
-    document, row = scenario.document, scenario.row
-    for name, value in (row.values if row else {}).items():
-        inline = row.path if row else None
-        scope.variables[name] = (
-            value if inline is None else resolve(document, (*inline, name), scope, matchers=False)
-        )
-    for name, default in scenario.variables.items():
-        if name in scope.variables:
-            continue
-        given = inputs.of(name)
-        if given is not None:
-            scope.variables[name] = typed(given, default)
-        else:
-            scope.variables[name] = resolve(document, ("variables", name), scope, matchers=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from .imported import imported
 
 _MODULE = f"{__package__.rpartition('.')[0]}.authorizers.cache"
 
@@ -12,5 +12,5 @@ def remember(_account: str) -> None:
 
 
 def restore(account: str, _state: None) -> None:
-    if (loaded := sys.modules.get(_MODULE)) is not None:
+    if (loaded := imported(_MODULE)) is not None:
         loaded.forget(account)

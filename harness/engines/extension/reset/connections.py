@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from .imported import imported
 
 _MODULE = f"{__name__.rpartition('.reset')[0]}.websockets.connections"
 
@@ -12,7 +12,7 @@ def remember(_account: str) -> None:
 
 
 def restore(account: str, _state: None) -> None:
-    loaded = sys.modules.get(_MODULE)
+    loaded = imported(_MODULE)
     if loaded is None:
         return
     for connection in loaded.CONNECTIONS.of(account):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
+from .imported import imported
 from .loaded import stores
 
 
@@ -12,7 +11,7 @@ def remember(_account: str) -> None:
 
 
 def restore(account: str, _state: None) -> None:
-    provider = sys.modules.get("localstack.services.ses.provider")
+    provider = imported("localstack.services.ses.provider")
     for _, backend in stores("moto.ses.models", "ses_backends", account):
         for sent in backend.sent_messages:
             if provider:

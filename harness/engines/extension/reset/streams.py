@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from contextlib import AbstractContextManager
 from typing import Any
 
+from .imported import imported
 from .loaded import stores
 
 
@@ -23,6 +23,6 @@ def restore(account: str, _state: None) -> None:
 
 
 def _lock() -> AbstractContextManager[Any]:
-    provider = sys.modules.get(f"{__package__.rpartition('.')[0]}.providers.kinesis.shards")
+    provider = imported(f"{__package__.rpartition('.')[0]}.providers.kinesis.shards")
     lock: AbstractContextManager[Any] = getattr(provider, "LOCK", None) or contextlib.nullcontext()
     return lock

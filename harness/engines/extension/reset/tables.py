@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from contextlib import AbstractContextManager
 from typing import Any
 
+from .imported import imported
 from .loaded import stores
 
 _BACKENDS = ("moto.dynamodb.models", "dynamodb_backends")
@@ -45,4 +45,4 @@ def _lock(account: str, region: str) -> AbstractContextManager[Any]:
 
 
 def _provider(name: str) -> Any:
-    return sys.modules.get(f"{__package__.rpartition('.')[0]}.providers.dynamodb.{name}")
+    return imported(f"{__package__.rpartition('.')[0]}.providers.dynamodb.{name}")

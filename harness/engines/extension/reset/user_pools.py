@@ -6,8 +6,9 @@ Tokens that were made before hold on, as on AWS: they are verified by their sign
 from __future__ import annotations
 
 import copy
-import sys
 from typing import Any
+
+from .imported import imported
 
 _PACKAGE = f"{__package__.rpartition('.')[0]}.cognito"
 State = dict[str, tuple[Any, ...]]
@@ -24,7 +25,7 @@ def restore(account: str, state: State | None) -> None:
         kept = (state or {}).get(pool.id, ({}, {}, {}, set()))
         for name, value in zip(_DATA, copy.deepcopy(kept), strict=True):
             setattr(pool, name, value)
-    codes = sys.modules.get(f"{_PACKAGE}.codes")
+    codes = imported(f"{_PACKAGE}.codes")
     if codes:
         codes.OUTBOX.pop(account, None)
 
@@ -34,6 +35,6 @@ def _data(pool: Any) -> tuple[Any, ...]:
 
 
 def _pools(account: str) -> list[Any]:
-    loaded = sys.modules.get(f"{_PACKAGE}.state")
+    loaded = imported(f"{_PACKAGE}.state")
     found = loaded.POOLS.values() if loaded else ()
     return [pool for pool in list(found) if pool.account == account]

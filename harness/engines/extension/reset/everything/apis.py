@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
+from ..imported import imported
 from ..loaded import stores
 from .places import own
 
@@ -26,7 +25,7 @@ def drop(account: str) -> list[str]:
 
 
 def _drop_rest(account: str) -> None:
-    models = sys.modules.get("localstack.services.apigateway.models")
+    models = imported("localstack.services.apigateway.models")
     if models is None:
         return
     shared = models.apigateway_stores._universal

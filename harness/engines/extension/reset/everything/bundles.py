@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from ..imported import imported
+
 KEPT = frozenset({"sts"})
 """Whose key a call was signed with is told by the sessions: a key that they do not know would
 be the account's own, which may do everything."""
@@ -40,14 +42,14 @@ def _of_localstack() -> Iterator[Any]:
 
 
 def _of_moto() -> Iterator[Any]:
-    module = sys.modules.get("moto.core.base_backend")
+    module = imported("moto.core.base_backend")
     instances = module.BackendDict._instances if module else ()
     yield from {id(each): each for each in list(instances)}.values()
 
 
 def _drop_shared(account: str) -> None:
     """What all accounts' stores have in common, by ARN."""
-    models = sys.modules.get("localstack.services.kinesis.models")
+    models = imported("localstack.services.kinesis.models")
     policies = models.kinesis_stores._universal.get("resource_policies", {}) if models else {}
     for arn in [arn for arn in policies if f":{account}:" in arn]:
         del policies[arn]

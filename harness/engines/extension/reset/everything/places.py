@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
+
+from ..imported import imported
 
 _EXTENSION = __name__.rpartition(".reset.")[0]
 
@@ -19,7 +20,7 @@ def provider(service: str) -> Any:
 
 def own(module: str) -> Any:
     """A module of the extension, such as `cognito.state`, if it was imported."""
-    return sys.modules.get(f"{_EXTENSION}.{module}")
+    return imported(f"{_EXTENSION}.{module}")
 
 
 def belongs(arn: str, account: str) -> bool:
