@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from harness.cli.parameters import parameter_options, parameters
 from harness.cli.terminal import progress, stderr
 from harness.cli.watching import on_signals
 from harness.errors import BadInput
+
+if TYPE_CHECKING:
+    from harness.scenarios.results import ScenarioResult
 
 
 @click.command(name="record", context_settings={"ignore_unknown_options": True})
@@ -108,12 +112,10 @@ def command(
     return _told(made.checked)
 
 
-def _told(checked: object) -> int:
+def _told(checked: ScenarioResult) -> int:
     from harness.report.failure import failure_text
     from harness.report.results.building import scenario_of
-    from harness.scenarios.results import ScenarioResult
 
-    assert isinstance(checked, ScenarioResult)
     if checked.status == "passed":
         click.echo("it passes")
         return 0

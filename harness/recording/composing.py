@@ -14,7 +14,7 @@ from harness.recording.expectations import invoked, left_behind, runs
 from harness.recording.likeness import MISSING, Likeness, literal
 from harness.recording.names import Names
 from harness.recording.state import State, Stored
-from harness.recording.watching import Recorded, answers_somebody
+from harness.recording.watching import QUIET_WITHIN, Recorded, answers_somebody
 
 SLACK = 10.0
 """Seconds that a replay may take longer than the session did."""
@@ -63,7 +63,7 @@ def compose(
     several = sum(answers_somebody(acted.call) for acted in recorded.acted) > 1
     for i, acted in enumerate(recorded.acted):
         if i and _rested(recorded, i):
-            steps.append({"quiet": True})
+            steps.append({"quiet": f"{QUIET_WITHIN:.0f}s"})
         made = [captures.use(_placed(step, folder)) for step in acted.steps]
         joined(steps, made)
         if answers_somebody(acted.call) and made:
