@@ -2,47 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
-from harness.engines.cloud import Cloud
 from harness.scenarios.lint import lint
-from harness.scenarios.loading import load
-from harness.scenarios.results import ScenarioResult
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
-from harness.stacks.deploy import delete
+from tests.language.replaying import Replay, passed
 
 TEMPLATE = Path(__file__).parent / "scenario_kinds" / "template.yaml"
-Replay = Callable[[str], ScenarioResult]
-
-
-@pytest.fixture(scope="module")
-def session(cloud: Cloud) -> Iterator[Session]:
-    with Session(cloud) as session:
-        stack = session.deploy(TEMPLATE)
-        yield session
-        delete(stack, cloud)
-
-
-@pytest.fixture
-def replay(session: Session, tmp_path: Path) -> Replay:
-    """Runs the text of a scenario's steps (from line 3 of the file) on the stack."""
-
-    def replay(text: str) -> ScenarioResult:
-        file = tmp_path / "a.scenario.yaml"
-        file.write_text(f"scenario: S\nstack: {{template: {TEMPLATE}}}\n{dedent(text).strip()}\n")
-        return run(load(file)[0], session)
-
-    return replay
-
-
-def passed(result: ScenarioResult) -> None:
-    assert result.problem is None
-    assert result.status == "passed"
 
 
 def test_a_call_of_a_function_on_a_table(replay: Replay) -> None:

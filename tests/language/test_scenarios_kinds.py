@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from textwrap import dedent
-
-import pytest
 
 from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
 from harness.scenarios.loading import load
-from harness.scenarios.results import RunEvent, ScenarioResult, StepFinished
+from harness.scenarios.results import RunEvent, StepFinished
 from harness.scenarios.run import run
 from harness.scenarios.session import Session
-from harness.stacks.deploy import delete
+from tests.language.replaying import Replay, passed
 
 TEMPLATE = Path(__file__).parent / "scenario_kinds" / "template.yaml"
-Replay = Callable[..., ScenarioResult]
-
-
-@pytest.fixture(scope="module")
-def session(cloud: Cloud) -> Iterator[Session]:
-    with Session(cloud) as session:
-        stack = session.deploy(TEMPLATE)
-        yield session
-        delete(stack, cloud)
-
-
-@pytest.fixture
-def replay(session: Session, tmp_path: Path) -> Replay:
-    """Runs the text of a scenario's steps (from line 3 of the file) on the stack."""
-
-    def replay(text: str, timeout: str = "5s") -> ScenarioResult:
-        file = tmp_path / "a.scenario.yaml"
-        head = f"scenario: S\nstack: {{template: {TEMPLATE}}}"
-        file.write_text(f"{head}\n{dedent(text).strip()}\ntimeout: {timeout}\n")
-        return run(load(file)[0], session)
-
-    return replay
-
-
-def passed(result: ScenarioResult) -> None:
-    assert result.problem is None
-    assert result.status == "passed"
+TIMEOUT = "5s"
 
 
 def test_tables(replay: Replay) -> None:

@@ -4,46 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
 from harness.engines.cloud import Cloud
-from harness.scenarios.loading import load
-from harness.scenarios.results import ScenarioResult
-from harness.scenarios.run import run
 from harness.scenarios.session import Session
-from harness.stacks.deploy import delete
+from tests.language.replaying import Replay, passed
 
 TEMPLATE = Path(__file__).parent / "quiet" / "template.yaml"
-Replay = Callable[..., ScenarioResult]
-
-
-@pytest.fixture(scope="module")
-def session(cloud: Cloud) -> Iterator[Session]:
-    with Session(cloud) as session:
-        stack = session.deploy(TEMPLATE)
-        yield session
-        delete(stack, cloud)
-
-
-@pytest.fixture
-def replay(session: Session, tmp_path: Path) -> Replay:
-    def replay(text: str, timeout: str = "20s") -> ScenarioResult:
-        file = tmp_path / "a.scenario.yaml"
-        head = f"scenario: S\nstack: {TEMPLATE}\ntimeout: {timeout}"
-        file.write_text(f"{head}\n{dedent(text).strip()}\n")
-        return run(load(file)[0], session)
-
-    return replay
-
-
-def passed(result: ScenarioResult) -> None:
-    assert result.problem is None
-    assert result.status == "passed"
-
+TIMEOUT = "20s"
 
 NEVER = "then: [{calls: {function: Never, exactly: 0, until: quiet}}"
 GOES_ON = [
@@ -147,4 +117,4 @@ def test_an_action_has_a_deadline(replay: Replay) -> None:
     assert result.status == "error"
     assert result.problem is not None
     assert result.problem.message == "not done within 0.3 s"
-    assert (result.problem.where or result.where).line == 6
+    assert (result.problem.where or result.where).line == 5

@@ -4,45 +4,12 @@ from __future__ import annotations
 
 import base64
 import gzip
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from textwrap import dedent
 
-import pytest
-
-from harness.engines.cloud import Cloud
-from harness.scenarios.loading import load
 from harness.scenarios.results import Problem, ScenarioResult
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
-from harness.stacks.deploy import delete
+from tests.language.replaying import Replay, passed
 
 TEMPLATE = Path(__file__).parent / "scenario_seen" / "template.yaml"
-Replay = Callable[..., ScenarioResult]
-
-
-@pytest.fixture(scope="module")
-def session(cloud: Cloud) -> Iterator[Session]:
-    with Session(cloud) as session:
-        stack = session.deploy(TEMPLATE)
-        yield session
-        delete(stack, cloud)
-
-
-@pytest.fixture
-def replay(session: Session, tmp_path: Path) -> Replay:
-    def replay(text: str, timeout: str = "10s") -> ScenarioResult:
-        file = tmp_path / "a.scenario.yaml"
-        head = f"scenario: S\nstack: {{template: {TEMPLATE}}}\ntimeout: {timeout}\n"
-        file.write_text(head + dedent(text).strip() + "\n")
-        return run(load(file)[0], session)
-
-    return replay
-
-
-def passed(result: ScenarioResult) -> None:
-    assert result.problem is None
-    assert result.status == "passed"
 
 
 def problems(result: ScenarioResult) -> list[Problem]:

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
-from harness.engines.cloud import Cloud
-from harness.scenarios.loading import load
-from harness.scenarios.results import ScenarioResult
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
-from harness.stacks.deploy import delete
+from tests.language.replaying import Replay
 
 TEMPLATE = Path(__file__).parent / "websockets" / "template.yaml"
-Replay = Callable[[str], ScenarioResult]
-
-
-@pytest.fixture(scope="module")
-def session(cloud: Cloud) -> Iterator[Session]:
-    with Session(cloud) as session:
-        stack = session.deploy(TEMPLATE)
-        yield session
-        delete(stack, cloud)
-
-
-@pytest.fixture
-def replay(session: Session, tmp_path: Path) -> Replay:
-    def replay(text: str) -> ScenarioResult:
-        file = tmp_path / "a.scenario.yaml"
-        head = f"scenario: S\nstack: {{template: {TEMPLATE}}}\ntimeout: 3s"
-        file.write_text(f"{head}\n{dedent(text).strip()}\n")
-        return run(load(file)[0], session)
-
-    return replay
+TIMEOUT = "3s"
 
 
 def test_frames_are_sent_seen_and_captured(replay: Replay) -> None:
