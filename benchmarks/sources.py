@@ -227,11 +227,11 @@ def main() -> None:
     events = int(arguments.pop(0)) if arguments and arguments[0].isdigit() else EVENTS
     slow = []
     for name in arguments or ENGINES:
+        print(f"{name}:", flush=True)
         with ENGINES[name]() as engine:
             settle(engine)
             cloud = Cloud(engine, account="000000000009")
             found = measure(cloud, events, is_peer=name != "native")
-        print(f"{name}:")
         for what, samples in found.items():
             print(f"  {what}: {samples}")
             if name == "native" and statistics.median(samples.seconds) * 1000 > LIMIT_MS:
