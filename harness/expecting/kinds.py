@@ -14,8 +14,9 @@ from harness.scenarios.expectations.catalogue import EXPECTATIONS
 class Kinds:
     """Methods by the names of kinds, those of installed packages included."""
 
+    @abstractmethod
     def _kinds(self) -> dict[str, Any]:
-        raise NotImplementedError
+        """Classes by the names of kinds."""
 
     @abstractmethod
     def kind(self, kind: str, body: Any = None, /, **keys: Any) -> Any:
