@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from harness.engines.accounts import account_after
 from harness.pytest_plugin.broker import WORKER_KEY, Broker
 from harness.pytest_plugin.keys import BROKER, WORLD
 
@@ -21,7 +22,7 @@ def account_of(config: pytest.Config, first: str) -> str:
     worker = str(getattr(config, "workerinput", {}).get("workerid", ""))
     digits = "".join(c for c in worker if c.isdecimal())
     offset = int(digits) + 1 if digits else 0
-    return str((int(first) + offset) % 10**12).zfill(12)
+    return account_after(first, offset)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -67,7 +67,7 @@ def runner(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Runner:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("harness.scenarios.parallel.workers.FIRST_ACCOUNT", int(cloud.account))
+    monkeypatch.setattr("harness.scenarios.parallel.workers.FIRST_ACCOUNT", cloud.account)
     return Runner(tmp_path, cloud, capsys)
 
 

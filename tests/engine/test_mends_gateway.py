@@ -53,20 +53,22 @@ def test_a_whole_answer_is_handed_over_once_and_the_connection_is_kept() -> None
     assert (
         _inside(
             """
-            closed = []
+            closed = threading.Semaphore(0)
             class Body(list):
-                def close(self): closed.append(1)
+                def close(self): closed.release()
             def application(environ, start):
                 start("200 OK", [("Content-Length", "5"), ("X-Mixed-Case", "Yes")])
                 return Body([b"whole"])
             def asked(connection):
                 ask(connection)
                 ask(connection, "HEAD")
-                print(len(waited), len(closed))
+                # a body is closed after its answer went out
+                print(len(waited), *(closed.acquire(timeout=60) for _ in range(2)))
+                print(closed.acquire(blocking=False))
             served(application, asked)
             """
         )
-        == "200 Yes b'whole'\n200 Yes b''\n0 2"
+        == "200 Yes b'whole'\n200 Yes b''\n0 True True\nFalse"
     )
 
 

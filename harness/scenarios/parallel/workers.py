@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from harness.engines.accounts import account_after
 from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
 from harness.engines.running import has_ended
@@ -22,7 +23,7 @@ from harness.scenarios.results import RunEvent, ScenarioResult
 from harness.scenarios.session import Session
 from harness.scenarios.values.inputs import Inputs
 
-FIRST_ACCOUNT = 200_000_000_000
+FIRST_ACCOUNT = "200000000000"
 """Not the account of `harness env`: scenarios reset the data of theirs."""
 END_WITHIN = 3.0
 """Seconds that workers get, once the engine is gone, to notice it."""
@@ -136,7 +137,7 @@ class Workers:
 
         error: BaseException | None = None
         try:
-            cloud = Cloud(engine, account=str(FIRST_ACCOUNT + worker))
+            cloud = Cloud(engine, account=account_after(FIRST_ACCOUNT, worker))
             with Session(
                 cloud,
                 progress=lambda text, _: tell(Preparing(text)),
