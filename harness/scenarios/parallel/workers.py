@@ -9,14 +9,15 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from harness.engines.accounts import account_after
 from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
 from harness.engines.running import has_ended
+from harness.scenarios.parallel.agenda import Agenda
 from harness.scenarios.parallel.case import After, not_run, run_case
 from harness.scenarios.parallel.groups import Group
 from harness.scenarios.results import RunEvent, ScenarioResult
@@ -76,10 +77,9 @@ class Workers:
         self._enforce_iam = enforce_iam
         self._inputs = inputs or Inputs()
         self._looks_at_states = looks_at_states
-        self._todo: deque[Group] = deque()
+        self._agenda = Agenda((), 0)
         self._mail: queue.SimpleQueue[tuple[int, RunEvent | Preparing | _Done | _Gone]]
         self._mail = queue.SimpleQueue()
-        self._no_more = threading.Event()
         self._abandoned = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -87,7 +87,7 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._no_more.set()
+        self._agenda.stop()
         self._abandoned.set()
         end = time.monotonic() + END_WITHIN
         for thread in self._threads:
@@ -106,8 +106,9 @@ class Workers:
         Args:
             exitfirst: after a failure no scenario is begun; those that run are ended in order.
         """
-        self._todo.extend(groups)
-        for worker in range(min(self.count, len(groups))):
+        count = min(self.count, len(groups))
+        self._agenda = Agenda(groups, count)
+        for worker in range(count):
             thread = threading.Thread(
                 target=self._work, args=(worker, engine, exitfirst), daemon=True
             )
@@ -138,34 +139,28 @@ class Workers:
         error: BaseException | None = None
         try:
             cloud = Cloud(engine, account=account_after(FIRST_ACCOUNT, worker))
-            with Session(
-                cloud,
-                progress=lambda text, _: tell(Preparing(text)),
-                allow_unsupported=self._allow_unsupported,
-                enforce_iam=self._enforce_iam,
-                inputs=self._inputs,
-                looks_at_states=self._looks_at_states,
-            ) as session:
-                while group := self._next_group():
-                    for number, case in group.cases:
-                        if self._no_more.is_set():
-                            return
-                        if has_ended(engine):
-                            result = not_run(case, tell)
-                        else:
-                            result = run_case(case, session, tell, self._after, self._retries)
-                        self._mail.put((worker, _Done(number, result)))
-                        if exitfirst and result.status in ("failed", "error"):
-                            self._no_more.set()
+            with (
+                Session(
+                    cloud,
+                    progress=lambda text, _: tell(Preparing(text)),
+                    allow_unsupported=self._allow_unsupported,
+                    enforce_iam=self._enforce_iam,
+                    inputs=self._inputs,
+                    looks_at_states=self._looks_at_states,
+                ) as session,
+                closing(self._agenda.cases()) as cases,
+            ):
+                for number, case in cases:
+                    if has_ended(engine):
+                        result = not_run(case, tell)
+                    else:
+                        result = run_case(case, session, tell, self._after, self._retries)
+                    self._mail.put((worker, _Done(number, result)))
+                    if exitfirst and result.status in ("failed", "error"):
+                        self._agenda.stop()
         except _Abandoned:
             pass
         except BaseException as raised:  # a defect: told where the user sees it
             error = raised
         finally:
             self._mail.put((worker, _Gone(error)))
-
-    def _next_group(self) -> Group | None:
-        try:
-            return self._todo.popleft()
-        except IndexError:
-            return None
