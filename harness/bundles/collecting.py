@@ -35,10 +35,10 @@ from harness.report.data import as_data
 from harness.report.failure import failure_text
 from harness.report.results import scenario_of
 from harness.report.secrets import masker_of
+from harness.scenarios.cloud.state import state_of
 from harness.scenarios.model import Scenario
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.session import Session
-from harness.scenarios.state import state_of
+from harness.scenarios.running.session import Session
 from harness.trace import logs_by_function
 
 MOST_RECORDS = 20_000

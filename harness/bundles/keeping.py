@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from harness.errors import HarnessError
 from harness.scenarios.model import Scenario
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.session import Session
+from harness.scenarios.running.session import Session
 
 FOLDER = Path(".harness") / "bundles"
 """Below the working directory."""

@@ -18,11 +18,11 @@ from harness.bundles.stacks import TEMPLATE, stack_part
 from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput, Location
-from harness.scenarios.loading import load
 from harness.scenarios.model import Scenario
 from harness.scenarios.parallel.case import Case, run_case
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import Listener, ScenarioResult
-from harness.scenarios.session import Session
+from harness.scenarios.running.session import Session
 from harness.scenarios.values.inputs import Inputs
 from harness.stacks.artifacts import upload
 from harness.stacks.deploy import deploy

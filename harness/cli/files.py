@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from harness.errors import BadInput, did_you_mean
-from harness.scenarios.loading import SUFFIXES
+from harness.scenarios.reading.loading import SUFFIXES
 
 NOT_SEARCHED = ("node_modules", "__pycache__")
 

@@ -13,7 +13,7 @@ def command(paths: tuple[Path, ...]) -> int:
     """Check scenario files without running them. Exit code 2 where one is wrong."""
     from harness.cli.files import scenario_files
     from harness.report.names import short_path
-    from harness.scenarios.lint import lint
+    from harness.scenarios.reading.lint import lint
 
     files = scenario_files(paths)
     scenarios = wrong = 0

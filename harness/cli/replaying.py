@@ -14,12 +14,12 @@ from harness.errors import BadInput
 from harness.report.console import ConsoleReport
 from harness.report.outputs import Outputs
 from harness.report.parallel import ParallelReport
-from harness.scenarios.lint import lint
 from harness.scenarios.parallel.case import After, Case
 from harness.scenarios.parallel.durations import Durations
 from harness.scenarios.parallel.groups import by_stack, in_one
 from harness.scenarios.parallel.last_failed import LastFailed
 from harness.scenarios.parallel.workers import Preparing, Workers
+from harness.scenarios.reading.lint import lint
 from harness.scenarios.results import RunEvent, ScenarioFinished, ScenarioResult
 from harness.scenarios.values.inputs import Inputs
 

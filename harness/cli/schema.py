@@ -18,8 +18,8 @@ def command(what: str) -> None:
     if what == "results":
         from harness.report.results.schema import schema
     elif what == "steps":
-        from harness.scenarios.schema import steps_schema as schema
+        from harness.scenarios.reading.schema import steps_schema as schema
     else:
-        from harness.scenarios.schema import schema
+        from harness.scenarios.reading.schema import schema
 
     click.echo(json.dumps(schema(), indent=2))

@@ -8,13 +8,13 @@ from typing import Any, Protocol
 from harness.expecting.failing import check
 from harness.expecting.kinds import ActionKinds, ExpectationKinds
 from harness.expecting.steps import RESULT, body_of, step_of
-from harness.scenarios.acting import perform
-from harness.scenarios.block import Block
 from harness.scenarios.context import Shared
 from harness.scenarios.fields import duration
-from harness.scenarios.language import DEFAULT_TIMEOUT
 from harness.scenarios.model import Step
+from harness.scenarios.reading.language import DEFAULT_TIMEOUT
 from harness.scenarios.results import StepResult
+from harness.scenarios.running.acting import perform
+from harness.scenarios.running.block import Block
 
 
 class Deployed(Protocol):

@@ -11,8 +11,8 @@ from harness.expecting.written import as_step, expected
 from harness.scenarios.actions.catalogue import ACTIONS
 from harness.scenarios.expectations.catalogue import EXPECTATIONS
 from harness.scenarios.model import Step
+from harness.scenarios.reading.steps import read_steps
 from harness.scenarios.source.tree import Document
-from harness.scenarios.steps import read_steps
 
 RESULT = "result of the test's step"
 """The label under which a step's result is kept."""

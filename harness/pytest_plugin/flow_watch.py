@@ -9,7 +9,7 @@ import pytest
 from harness.pytest_plugin.keys import WORLD
 
 if TYPE_CHECKING:
-    from harness.scenarios.observed import Observed
+    from harness.scenarios.cloud.observed import Observed
 
 FIXTURES = {"cloud", "stack"}
 OBSERVED: pytest.StashKey[Observed] = pytest.StashKey()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from harness.pytest_plugin.scenario_file import ScenarioItem
     from harness.pytest_plugin.world import World
     from harness.scenarios.results import Listener, RunEvent, ScenarioResult
-    from harness.scenarios.session import Session
+    from harness.scenarios.running.session import Session
 
 FLAKY = "flaky"
 """The property that says so, with the reason: in JUnit too."""
@@ -22,7 +22,7 @@ def retried(
     """The result of the first run that passes, or of the last one; told to `listener` once."""
     from harness.scenarios.parallel.case import FAILED, flaky
     from harness.scenarios.results import ScenarioFinished
-    from harness.scenarios.run import run
+    from harness.scenarios.running.run import run
 
     def tell(event: RunEvent) -> None:
         if listener is not None and not isinstance(event, ScenarioFinished):

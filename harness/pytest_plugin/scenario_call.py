@@ -11,10 +11,10 @@ from harness.pytest_plugin.failure_repr import ScenarioFailed
 from harness.pytest_plugin.keys import WORLD
 from harness.pytest_plugin.result_files import listener_of
 from harness.pytest_plugin.scenario_file import unsupported_reason
-from harness.scenarios.loading import load
 from harness.scenarios.model import Scenario
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.run import run
+from harness.scenarios.running.run import run
 
 
 def run_file(

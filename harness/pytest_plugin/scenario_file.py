@@ -14,10 +14,10 @@ from harness.pytest_plugin.failure_repr import ScenarioFailed, ScenarioRepr, pla
 from harness.pytest_plugin.keys import SETTINGS, WORLD
 from harness.pytest_plugin.result_files import listener_of
 from harness.pytest_plugin.retrying import FLAKY, retried
-from harness.scenarios.lint import lint
 from harness.scenarios.model import Scenario
+from harness.scenarios.reading.lint import lint
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.run import run
+from harness.scenarios.running.run import run
 
 
 class ScenarioFile(pytest.File):

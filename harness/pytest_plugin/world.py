@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from harness.engines.cloud import Cloud
     from harness.scenarios.model import Scenario
     from harness.scenarios.results import ScenarioResult
-    from harness.scenarios.session import Session
+    from harness.scenarios.running.session import Session
 
 
 class World:
@@ -86,7 +86,7 @@ class World:
         return self._clock_session
 
     def _session_of(self, cloud: Cloud) -> Session:
-        from harness.scenarios.session import Session
+        from harness.scenarios.running.session import Session
 
         return Session(
             cloud,

@@ -10,7 +10,7 @@ from harness.engines.extension.wire import Invocation, Record
 from harness.recording.likeness import MISSING, Likeness
 from harness.recording.names import Names
 from harness.recording.state import State, Stored
-from harness.scenarios.data import to_json
+from harness.scenarios.formats.data import to_json
 
 Step = dict[str, Any]
 _APART = ("input", "visited", "in_order")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.scenarios.cloud.observed import function_name
 from harness.scenarios.fields import (
     API,
     BUCKET,
@@ -13,7 +14,6 @@ from harness.scenarios.fields import (
     TABLE,
     TOPIC,
 )
-from harness.scenarios.observed import function_name
 from harness.stacks.stack import Resource, Stack
 
 KINDS = {

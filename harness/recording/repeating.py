@@ -13,10 +13,10 @@ from harness.recording.names import Names
 from harness.recording.secrets import learn, masked_state
 from harness.recording.state import look
 from harness.recording.watching import answers
-from harness.scenarios.loading import load
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 
 
 def again(file: Path, cloud: Cloud, masker: Masker) -> tuple[ScenarioResult, Again | None]:

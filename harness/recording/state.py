@@ -10,11 +10,11 @@ from typing import Any
 
 from harness.engines.cloud import Cloud
 from harness.recording.names import Names, own_name
-from harness.scenarios.data import parsed, to_json
+from harness.scenarios.cloud.history import visited
 from harness.scenarios.expectations.execution import history
 from harness.scenarios.expectations.scanning import scan
-from harness.scenarios.history import visited
-from harness.scenarios.images import image_header
+from harness.scenarios.formats.data import parsed, to_json
+from harness.scenarios.formats.images import image_header
 
 TEXT_BYTES = 4_000
 """Content of an object up to here is compared, beyond it its size and type are."""

@@ -14,7 +14,7 @@ from harness.errors import Unsupported
 from harness.recording.names import Names
 from harness.recording.state import State, look
 from harness.recording.translating import Left, Step, Translation, changes, translate
-from harness.scenarios.data import parsed
+from harness.scenarios.formats.data import parsed
 from harness.trace.record_stream import RecordStream
 
 QUIET_WITHIN = 30.0

@@ -8,9 +8,9 @@ from typing import Any
 
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput, Location, Unsupported
+from harness.scenarios.cloud.observed import Observed
+from harness.scenarios.cloud.sockets import Socket
 from harness.scenarios.model import Included, Step
-from harness.scenarios.observed import Observed
-from harness.scenarios.sockets import Socket
 from harness.scenarios.source.tree import NodePath
 from harness.scenarios.values.files import read_bytes
 from harness.scenarios.values.resolve import resolve

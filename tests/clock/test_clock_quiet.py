@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.engines.cloud import Cloud
-from harness.scenarios.loading import load
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.reading.loading import load
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 from harness.stacks.deploy import delete
 
 TEMPLATE = Path(__file__).parents[1] / "language" / "quiet" / "template.yaml"

@@ -13,11 +13,11 @@ from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
 from harness.engines.turns import check_alone, turn, used_in_parallel
 from harness.errors import BadInput
-from harness.scenarios.loading import load
 from harness.scenarios.model import Scenario
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 from tests.clock.clock_support import Queue
 
 LATER = """

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from harness.scenarios.loading import load
 from harness.scenarios.model import Scenario
+from harness.scenarios.reading.loading import load
 
 POSITIVE = Path(__file__).parent / "positive"
 SCENARIO = "flow.scenario.yaml"

@@ -13,8 +13,8 @@ from cases import Case, cases
 from harness.engines.cloud import Cloud
 from harness.errors import Unsupported
 from harness.pytest_plugin.failure_repr import ScenarioRepr
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 from harness.stacks.deploy import delete
 from harness.stacks.readers import read_template
 from harness.stacks.stack import Stack

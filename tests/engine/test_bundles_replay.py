@@ -31,10 +31,10 @@ from harness.report.data import as_data
 from harness.report.outputs import Outputs, Wanted
 from harness.report.results.environment import run_info
 from harness.report.secrets import masker_of
-from harness.scenarios.loading import load
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioFinished, ScenarioResult
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 
 
 @dataclass

@@ -8,10 +8,10 @@ import pytest
 
 from harness.engines.cloud import Cloud
 from harness.errors import DeployError, HarnessError
-from harness.scenarios.lint import lint
-from harness.scenarios.loading import load
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.reading.lint import lint
+from harness.scenarios.reading.loading import load
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 from harness.stacks.deploy import deploy
 from harness.stacks.several.deploying import check_results, deploy_several
 from harness.stacks.several.wanted import Wanted

@@ -11,7 +11,7 @@ from types import FrameType
 
 from harness.errors import BadInput
 from harness.events.identify import identify, read_event
-from harness.scenarios.lint import lint
+from harness.scenarios.reading.lint import lint
 
 LIMIT = 10.0
 """Seconds of CPU for one file; the slowest of the repository takes 0.2."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.scenarios.lint import lint
+from harness.scenarios.reading.lint import lint
 from tests.language.replaying import Replay, passed
 
 TEMPLATE = Path(__file__).parent / "scenario_kinds" / "template.yaml"

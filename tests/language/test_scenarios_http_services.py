@@ -9,11 +9,11 @@ import pytest
 
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput, EngineError
-from harness.scenarios.lint import lint
-from harness.scenarios.loading import load
+from harness.scenarios.reading.lint import lint
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 
 
 def replay(cloud: Cloud, folder: Path, text: str) -> ScenarioResult:

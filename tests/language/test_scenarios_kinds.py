@@ -6,10 +6,10 @@ from pathlib import Path
 
 from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
-from harness.scenarios.loading import load
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import RunEvent, StepFinished
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 from tests.language.replaying import Replay, passed
 
 TEMPLATE = Path(__file__).parent / "scenario_kinds" / "template.yaml"

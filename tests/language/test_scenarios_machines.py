@@ -12,10 +12,10 @@ import pytest
 
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput
-from harness.scenarios.loading import load
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 from tests.conformance.machines import PASS, chain, create, one
 
 WAITING = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"

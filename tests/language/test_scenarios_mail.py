@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from harness.engines.cloud import Cloud
-from harness.scenarios.loading import load
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 from harness.stacks.deploy import delete
 
 TEMPLATE = """

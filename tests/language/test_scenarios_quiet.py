@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.engines.cloud import Cloud
-from harness.scenarios.session import Session
+from harness.scenarios.running.session import Session
 from tests.language.replaying import Replay, passed
 
 TEMPLATE = Path(__file__).parent / "quiet" / "template.yaml"

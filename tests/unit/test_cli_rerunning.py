@@ -9,10 +9,10 @@ import pytest
 from harness.cli.main import run
 from harness.cli.rerunning import Rerun
 from harness.errors import Location
-from harness.scenarios.loading import load
 from harness.scenarios.parallel.case import Case, flaky
 from harness.scenarios.parallel.groups import by_stack
 from harness.scenarios.parallel.last_failed import LastFailed
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import Problem, ScenarioResult, StepResult
 
 ONE = """\

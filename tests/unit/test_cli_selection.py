@@ -8,8 +8,8 @@ import pytest
 
 from harness.cli.selection import select
 from harness.errors import BadInput
-from harness.scenarios.loading import load
 from harness.scenarios.parallel.case import Case
+from harness.scenarios.reading.loading import load
 
 TEXT = """\
 scenario: Paid

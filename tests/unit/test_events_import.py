@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from harness.cli.events_import import command
 from harness.errors import BadInput
 from harness.events.identify import identify_data
-from harness.scenarios.schema import schema
+from harness.scenarios.reading.schema import schema
 
 SQS_EVENT = {
     "Records": [

@@ -12,7 +12,7 @@ from harness.engines.extension.wire import Call, Caller
 from harness.recording.likeness import literal, variable
 from harness.recording.names import Names
 from harness.recording.translating import Left, Translation, changes, translate
-from harness.scenarios.loading import load
+from harness.scenarios.reading.loading import load
 from harness.stacks.stack import Resource, Stack
 
 TYPES = {

@@ -11,9 +11,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from harness.errors import BadInput, HarnessError
-from harness.scenarios.bursts import burst
-from harness.scenarios.loading import load
 from harness.scenarios.model import Step
+from harness.scenarios.reading.loading import load
+from harness.scenarios.running.bursts import burst
 
 
 def step(tmp_path: Path, keys: str) -> Step:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from harness.errors import BadInput
-from harness.scenarios.lint import lint
-from harness.scenarios.loading import load, read
+from harness.scenarios.reading.lint import lint
+from harness.scenarios.reading.loading import load, read
 from harness.scenarios.values.inputs import Inputs, read_pairs
 from harness.scenarios.values.scope import Scope
 from harness.scenarios.values.variables import set_variables

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from harness.errors import BadInput
-from harness.scenarios.data import from_dynamodb, to_dynamodb, to_json
-from harness.scenarios.history import failures, visited
-from harness.scenarios.images import ImageHeader, image_header
+from harness.scenarios.cloud.history import failures, visited
+from harness.scenarios.formats.data import from_dynamodb, to_dynamodb, to_json
+from harness.scenarios.formats.images import ImageHeader, image_header
 from harness.scenarios.matchers import match
 
 

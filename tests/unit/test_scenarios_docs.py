@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 
 from harness.scenarios.actions.catalogue import BUILT_IN as ACTIONS
 from harness.scenarios.expectations.catalogue import BUILT_IN as EXPECTATIONS
-from harness.scenarios.loading import load
 from harness.scenarios.matchers.catalogue import MATCHERS
-from harness.scenarios.schema import schema
+from harness.scenarios.reading.loading import load
+from harness.scenarios.reading.schema import schema
 
 ROOT = Path(__file__).parents[2]
 RUN = ROOT / "tests" / "language" / "reference"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.scenarios.loading import load
 from harness.scenarios.parallel.case import Case
 from harness.scenarios.parallel.durations import Durations
 from harness.scenarios.parallel.groups import by_stack, in_one
+from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioResult
 
 TEXT = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.scenarios.history_paths import taken, visits
+from harness.scenarios.cloud.history_paths import taken, visits
 
 
 def entered(id_: int, before: int, name: str, kind: str = "Pass", given: str = "1") -> Any:

@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from harness.scenarios.lint import lint
-from harness.scenarios.loading import load
+from harness.scenarios.reading.lint import lint
+from harness.scenarios.reading.loading import load
 
 SCENARIO = """\
 scenario: S

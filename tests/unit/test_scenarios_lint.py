@@ -12,7 +12,7 @@ from harness.errors import BadInput
 from harness.scenarios import registry
 from harness.scenarios.actions.base import Action
 from harness.scenarios.actions.tables import PutItem
-from harness.scenarios.lint import lint
+from harness.scenarios.reading.lint import lint
 from harness.scenarios.registry import Registry
 
 TEMPLATE = """\

@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from harness.errors import BadInput
-from harness.scenarios.loading import load, read
+from harness.scenarios.reading.loading import load, read
 
 MINIMAL = "scenario: S\nwhen: {invoke: {function: F}}\nthen: [{response: {status: 200}}]\n"
 

@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 
 from harness.scenarios.actions.catalogue import BUILT_IN as ACTIONS
 from harness.scenarios.expectations.catalogue import BUILT_IN as EXPECTATIONS
-from harness.scenarios.loading import load
-from harness.scenarios.schema import schema, steps_schema
+from harness.scenarios.reading.loading import load
+from harness.scenarios.reading.schema import schema, steps_schema
 from harness.scenarios.source.tree import read_documents
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from harness.errors import BadInput
-from harness.scenarios.loading import read
+from harness.scenarios.reading.loading import read
 from harness.scenarios.source.tree import Document, read_documents
 from harness.scenarios.values.resolve import resolve
 from harness.scenarios.values.scope import Scope

@@ -10,12 +10,12 @@ from typing import Any, cast
 
 import pytest
 
+from harness.scenarios.cloud.observed import Observed
 from harness.scenarios.context import Context, Shared
 from harness.scenarios.expectations.base import Expectation, Look
-from harness.scenarios.loading import load
 from harness.scenarios.model import Step
-from harness.scenarios.observed import Observed
-from harness.scenarios.waiting import Pending, Waiter
+from harness.scenarios.reading.loading import load
+from harness.scenarios.running.waiting import Pending, Waiter
 
 
 class Bell:

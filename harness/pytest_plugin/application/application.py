@@ -18,10 +18,10 @@ from harness.pytest_plugin.application.queue import Queue
 from harness.pytest_plugin.application.table import Table
 from harness.pytest_plugin.application.topic import Topic
 from harness.pytest_plugin.application.waiting import eventually
-from harness.scenarios.acting import perform
 from harness.scenarios.context import Shared
 from harness.scenarios.fields import API, BUCKET, FUNCTION, MACHINE, QUEUE, TABLE, TOPIC
-from harness.scenarios.session import Session
+from harness.scenarios.running.acting import perform
+from harness.scenarios.running.session import Session
 from harness.scenarios.values.scope import Scope
 from harness.stacks.stack import Resource, Stack
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.engines.cloud import Cloud
-from harness.scenarios.data import python_item, to_dynamodb
+from harness.scenarios.formats.data import python_item, to_dynamodb
 
 
 class Table:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from harness.scenarios.observed import Stream
+from harness.scenarios.cloud.observed import Stream
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from typing import Any
 from harness.engines.cloud import Cloud
 from harness.engines.extension.wire import Call
 from harness.recording.names import Names
-from harness.scenarios.data import parsed
+from harness.scenarios.formats.data import parsed
 
 Step = dict[str, Any]
 _CUT = re.compile(r"… \(\d+ more characters\)$")

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.engines.extension.wire import Call
 from harness.recording.translating.base import Left, Step, Translation, Translator, data, some
-from harness.scenarios.data import parsed
+from harness.scenarios.formats.data import parsed
 
 
 def _put_events(call: Call, to: Translation) -> list[Step]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.engines.extension.wire import Call
 from harness.recording.translating.base import Left, Step, Translation, Translator
-from harness.scenarios.data import from_dynamodb
+from harness.scenarios.formats.data import from_dynamodb
 
 
 def _put(call: Call, to: Translation) -> list[Step]:

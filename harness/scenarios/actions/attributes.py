@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from harness.scenarios.data import text_of
+from harness.scenarios.formats.data import text_of
 
 
 def message_attributes(values: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -9,8 +9,8 @@ from pydantic import BeforeValidator, Field, RootModel
 
 from harness.scenarios.actions.base import Action
 from harness.scenarios.context import Context
-from harness.scenarios.data import text_of
 from harness.scenarios.fields import Body
+from harness.scenarios.formats.data import text_of
 
 PARAMETER = ("AWS::SSM::Parameter",)
 SECRET = ("AWS::SecretsManager::Secret",)

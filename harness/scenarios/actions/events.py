@@ -10,8 +10,8 @@ from harness.engines.extension.wire import FOR_AWS_HEADER
 from harness.scenarios.actions.base import Action
 from harness.scenarios.actions.messages import refuse_failed
 from harness.scenarios.context import Context
-from harness.scenarios.data import text_of, to_json
 from harness.scenarios.fields import BUS, STREAM, Body, BusId, Item, StreamId, Text
+from harness.scenarios.formats.data import text_of, to_json
 
 _EVENTS = 10
 _RECORDS = 500

@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 
 from harness.scenarios.actions.base import Action
 from harness.scenarios.context import Context
-from harness.scenarios.data import parsed, to_json
 from harness.scenarios.fields import FUNCTION, Body, FunctionId, JsonPath, Text, exactly_one
+from harness.scenarios.formats.data import parsed, to_json
 from harness.scenarios.values.files import read_json
 
 

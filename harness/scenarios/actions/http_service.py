@@ -9,10 +9,10 @@ from pydantic import BeforeValidator, Field
 
 from harness.errors import Unsupported
 from harness.scenarios.actions.base import Action
-from harness.scenarios.content import Content
 from harness.scenarios.context import Context
-from harness.scenarios.data import text_of
 from harness.scenarios.fields import Body, Duration, Positive
+from harness.scenarios.formats.content import Content
+from harness.scenarios.formats.data import text_of
 
 NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 

@@ -14,8 +14,8 @@ from pydantic import Field
 from harness.scenarios.actions.base import Action
 from harness.scenarios.actions.functions import invocation_result
 from harness.scenarios.context import Context
-from harness.scenarios.data import to_json
 from harness.scenarios.fields import FUNCTION, Body, FunctionId, Text
+from harness.scenarios.formats.data import to_json
 
 _THROTTLED = "TooManyRequestsException"
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 8.0

@@ -10,7 +10,6 @@ from pydantic import Field, WithJsonSchema, model_validator
 from harness.scenarios.actions.base import Action
 from harness.scenarios.actions.task_tokens import token_of
 from harness.scenarios.context import Context
-from harness.scenarios.data import parsed, to_json
 from harness.scenarios.fields import (
     MACHINE,
     Body,
@@ -19,6 +18,7 @@ from harness.scenarios.fields import (
     Text,
     exactly_one,
 )
+from harness.scenarios.formats.data import parsed, to_json
 from harness.scenarios.values.files import find_file
 from harness.stacks.mocking import mocked
 

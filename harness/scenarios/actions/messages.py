@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 from harness.errors import HarnessError
 from harness.scenarios.actions.attributes import message_attributes
 from harness.scenarios.actions.base import Action
+from harness.scenarios.cloud.queues import queue_url
 from harness.scenarios.context import Context
-from harness.scenarios.data import text_of
 from harness.scenarios.fields import TOPIC, Body, Count, QueueId, Text, TopicId, exactly_one
-from harness.scenarios.queues import queue_url
+from harness.scenarios.formats.data import text_of
 
 _BATCH = 10
 

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from harness.scenarios.actions.base import Action
-from harness.scenarios.content import Content
 from harness.scenarios.context import Context
 from harness.scenarios.fields import BUCKET, Body, BucketId
+from harness.scenarios.formats.content import Content
 
 
 class ObjectContent(Content):

@@ -30,12 +30,12 @@ class Parallel(RootModel[list[dict[str, Any]]], Action):
 
     @classmethod
     def check_nested(cls, document: Document, path: NodePath) -> Iterator[BadInput]:
-        from harness.scenarios.steps import read_steps
+        from harness.scenarios.reading.steps import read_steps
 
         yield from read_steps(document, path, "when")[1]
 
     def run(self, context: Context) -> Any:
-        from harness.scenarios.steps import read_steps
+        from harness.scenarios.reading.steps import read_steps
 
         step = context.step
         steps, _ = read_steps(step.document, step.body_path, "when", step.included)

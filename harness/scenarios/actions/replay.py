@@ -15,7 +15,7 @@ from harness.events.replay.replaying import FUNCTION as AT_FUNCTION
 from harness.events.replay.replaying import SOURCE, replay
 from harness.scenarios.actions.archive_replay import replay_archive
 from harness.scenarios.actions.base import Action
-from harness.scenarios.content import Content
+from harness.scenarios.cloud.sockets import Socket
 from harness.scenarios.context import Context
 from harness.scenarios.fields import (
     API,
@@ -41,7 +41,7 @@ from harness.scenarios.fields import (
     Text,
     exactly_one,
 )
-from harness.scenarios.sockets import Socket
+from harness.scenarios.formats.content import Content
 from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.values.files import find_file
 from harness.scenarios.values.interpolation import is_dynamic

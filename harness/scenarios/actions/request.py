@@ -12,10 +12,10 @@ from pydantic import Field, model_validator
 from harness.errors import HarnessError
 from harness.scenarios.actions.addresses import api_of, stage_of
 from harness.scenarios.actions.base import Action
-from harness.scenarios.content import Content
 from harness.scenarios.context import Context
-from harness.scenarios.data import text_of
 from harness.scenarios.fields import ApiId, Duration, Text
+from harness.scenarios.formats.content import Content
+from harness.scenarios.formats.data import text_of
 
 _POOL = urllib3.PoolManager(maxsize=32, retries=False)
 

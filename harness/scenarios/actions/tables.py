@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 from harness.errors import HarnessError
 from harness.scenarios.actions.base import Action
 from harness.scenarios.context import Context
-from harness.scenarios.data import from_dynamodb, to_dynamodb
 from harness.scenarios.fields import TABLE, Body, Item, JsonPath, TableId, exactly_one
+from harness.scenarios.formats.data import from_dynamodb, to_dynamodb
 from harness.scenarios.values.files import read_json
 
 _BATCH = 25

@@ -11,11 +11,11 @@ from pydantic import Field
 from harness.errors import HarnessError
 from harness.scenarios.actions.addresses import api_of, stage_of
 from harness.scenarios.actions.base import Action
-from harness.scenarios.content import Content
+from harness.scenarios.cloud.sockets import Socket
 from harness.scenarios.context import Context
-from harness.scenarios.data import text_of
 from harness.scenarios.fields import ApiId, Body, ClientName, Duration, Text
-from harness.scenarios.sockets import Socket
+from harness.scenarios.formats.content import Content
+from harness.scenarios.formats.data import text_of
 
 _OPEN = 101
 

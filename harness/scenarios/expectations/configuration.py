@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 
 from harness.scenarios.actions.configuration import PARAMETER, SECRET, known_name
 from harness.scenarios.context import Context
-from harness.scenarios.data import parsed
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.looking import compared
 from harness.scenarios.fields import Body, Expected, exactly_one
+from harness.scenarios.formats.data import parsed
 
 
 class Parameter(Body, Expectation):

@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from harness.engines.extension.wire import Invocation, Record
+from harness.scenarios.cloud.observed import function_name
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.fields import FUNCTION, Body, FilePath, FunctionId
-from harness.scenarios.observed import function_name
 from harness.scenarios.pricing import read_prices, run_prices
 from harness.scenarios.values.files import find_file
 from harness.trace.cost import CostRow, Prices, costs, total

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from harness.scenarios.context import Context
-from harness.scenarios.data import parsed
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.counting import Counted, matching
 from harness.scenarios.expectations.looking import newest
 from harness.scenarios.fields import BUS, BusId, Expected
+from harness.scenarios.formats.data import parsed
 from harness.scenarios.matchers import MISSING
 
 _KEYS = {"source": "source", "detail_type": "detail-type", "detail": "detail",

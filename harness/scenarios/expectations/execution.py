@@ -6,14 +6,14 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from harness.scenarios.cloud.history import failures, visited
+from harness.scenarios.cloud.history_paths import taken, visits
 from harness.scenarios.context import Context
-from harness.scenarios.data import parsed
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.counting import Counted, matching
 from harness.scenarios.expectations.looking import compared
 from harness.scenarios.fields import MACHINE, Expected, MachineId, Text
-from harness.scenarios.history import failures, visited
-from harness.scenarios.history_paths import taken, visits
+from harness.scenarios.formats.data import parsed
 from harness.scenarios.matchers import MISSING, match
 from harness.scenarios.matchers.base import show
 from harness.scenarios.matchers.comparing import is_matcher

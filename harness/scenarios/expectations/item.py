@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from harness.scenarios.context import Context
-from harness.scenarios.data import from_dynamodb, to_dynamodb
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.looking import compared, newest
 from harness.scenarios.expectations.scanning import scan
 from harness.scenarios.fields import TABLE, Body, Expected, Item, TableId, exactly_one
+from harness.scenarios.formats.data import from_dynamodb, to_dynamodb
 from harness.scenarios.matchers.base import show
 
 _NEIGHBOURS = 5

@@ -9,16 +9,16 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from harness.errors import Unsupported
+from harness.scenarios.cloud.queues import queue_name
 from harness.scenarios.context import Context
-from harness.scenarios.data import parsed
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.counting import Counted, matching
 from harness.scenarios.expectations.items import compare_as
 from harness.scenarios.expectations.looking import newest
 from harness.scenarios.fields import Body, Expected, QueueId, exactly_one
+from harness.scenarios.formats.data import parsed
 from harness.scenarios.matchers import Difference, match
 from harness.scenarios.matchers.containing import pair_up
-from harness.scenarios.queues import queue_name
 
 
 class MessageKeys(Body):

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from harness.scenarios.context import Context
-from harness.scenarios.data import parsed
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.counting import Counted, matching
 from harness.scenarios.expectations.looking import newest
 from harness.scenarios.expectations.message import attribute
 from harness.scenarios.fields import TOPIC, Expected, TopicId
+from harness.scenarios.formats.data import parsed
 from harness.scenarios.matchers import MISSING
 
 _KEYS = ("message", "subject", "attributes", "group", "by")

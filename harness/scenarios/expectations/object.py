@@ -13,7 +13,7 @@ from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.looking import compared
 from harness.scenarios.expectations.objects import list_keys
 from harness.scenarios.fields import BUCKET, Body, BucketId, Expected, exactly_one
-from harness.scenarios.images import image_header
+from harness.scenarios.formats.images import image_header
 from harness.scenarios.matchers import MISSING
 
 _SHOWN = 200

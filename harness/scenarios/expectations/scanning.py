@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.scenarios.data import from_dynamodb
+from harness.scenarios.formats.data import from_dynamodb
 
 
 def scan(client: Any, table: str, limit: int | None = None) -> list[dict[str, Any]]:

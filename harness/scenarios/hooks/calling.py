@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import BadInput, HarnessError, Location
-from harness.scenarios.data import to_json
+from harness.scenarios.formats.data import to_json
 from harness.scenarios.hooks.context import HookContext
 from harness.scenarios.hooks.finding import HookName, check, source_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.errors import did_you_mean
-from harness.scenarios.images import image_header
+from harness.scenarios.formats.images import image_header
 from harness.scenarios.matchers.base import Compare, Difference, Matcher, show
 from harness.scenarios.matchers.encoded import as_bytes
 

@@ -14,8 +14,8 @@ from harness.scenarios.results import (
     ScenarioResult,
     ScenarioStarted,
 )
-from harness.scenarios.run import run
-from harness.scenarios.session import Session
+from harness.scenarios.running.run import run
+from harness.scenarios.running.session import Session
 
 FAILED = ("failed", "error")
 

@@ -21,7 +21,7 @@ from harness.scenarios.parallel.agenda import Agenda
 from harness.scenarios.parallel.case import After, not_run, run_case
 from harness.scenarios.parallel.groups import Group
 from harness.scenarios.results import RunEvent, ScenarioResult
-from harness.scenarios.session import Session
+from harness.scenarios.running.session import Session
 from harness.scenarios.values.inputs import Inputs
 
 FIRST_ACCOUNT = "200000000000"

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 
 from harness.scenarios.actions.catalogue import ACTIONS
 from harness.scenarios.expectations.catalogue import EXPECTATIONS
-from harness.scenarios.including import KEY, IncludeKeys, StepsFile
-from harness.scenarios.language import ActionKeys, ExpectationKeys, RoundKeys, ScenarioKeys
-from harness.scenarios.schema_values import DYNAMIC, value_definitions
-from harness.scenarios.steps import LIFTED
+from harness.scenarios.reading.including import KEY, IncludeKeys, StepsFile
+from harness.scenarios.reading.language import ActionKeys, ExpectationKeys, RoundKeys, ScenarioKeys
+from harness.scenarios.reading.schema_values import DYNAMIC, value_definitions
+from harness.scenarios.reading.steps import LIFTED
 
 Json = dict[str, Any]
 ID = "https://json-schema.org/draft/2020-12/schema"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.errors import BadInput, did_you_mean
-from harness.scenarios.including import told_where
 from harness.scenarios.model import Row, Scenario, Step
+from harness.scenarios.reading.including import told_where
 from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.values.generators import GENERATORS, parse, wrong
 from harness.scenarios.values.interpolation import references, unclosed

@@ -8,8 +8,8 @@ import re
 from typing import Any
 
 from harness.errors import BadInput, Location
-from harness.scenarios.language import CASE_NAME
 from harness.scenarios.model import Row
+from harness.scenarios.reading.language import CASE_NAME
 from harness.scenarios.source.scalars import plain_scalar
 from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.values.files import read_json, read_text

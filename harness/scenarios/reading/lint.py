@@ -10,12 +10,12 @@ from pydantic import BaseModel
 
 from harness.errors import BadInput, HarnessError, did_you_mean
 from harness.scenarios.fields import RelativeFile, Resource
-from harness.scenarios.including import told_where
-from harness.scenarios.loading import read
 from harness.scenarios.model import Scenario, StackReference, Step
-from harness.scenarios.session import check_template, named
+from harness.scenarios.reading.including import told_where
+from harness.scenarios.reading.loading import read
+from harness.scenarios.reading.template_resources import Declared, declared, declared_together
+from harness.scenarios.reading.templates import check_template, named
 from harness.scenarios.source.tree import Document, NodePath
-from harness.scenarios.template_resources import Declared, declared, declared_together
 from harness.scenarios.values.files import READERS, find_file, read_json
 from harness.scenarios.values.interpolation import is_dynamic, references
 from harness.stacks.check import check_template as check_whole

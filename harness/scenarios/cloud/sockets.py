@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from harness.scenarios.data import parsed
+from harness.scenarios.formats.data import parsed
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection

@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from harness.scenarios.cloud.observed import Observed, Stream
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.model import Step
-from harness.scenarios.observed import Observed, Stream
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 1.0
 """Seconds: some changes leave no record (a delay or a time to live that runs out)."""

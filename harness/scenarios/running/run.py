@@ -8,12 +8,9 @@ from typing import Any
 
 from harness.engines.turns import turn
 from harness.errors import HarnessError
-from harness.scenarios.acting import perform
-from harness.scenarios.block import Block, result_of
+from harness.scenarios.cloud.state import state_of
 from harness.scenarios.context import Shared
-from harness.scenarios.faults import unstruck
 from harness.scenarios.model import Scenario, StackReference, Step
-from harness.scenarios.problems import REPORTED, of_error, of_preparing, status_of
 from harness.scenarios.results import (
     Listener,
     ScenarioFinished,
@@ -23,8 +20,11 @@ from harness.scenarios.results import (
     StepResult,
     StepStarted,
 )
-from harness.scenarios.session import Session
-from harness.scenarios.state import state_of
+from harness.scenarios.running.acting import perform
+from harness.scenarios.running.block import Block, result_of
+from harness.scenarios.running.problems import REPORTED, of_error, of_preparing, status_of
+from harness.scenarios.running.session import Session
+from harness.scenarios.running.unstruck import unstruck
 from harness.scenarios.values.interpolation import references as names_in
 from harness.scenarios.values.resolve import resolve
 from harness.scenarios.values.scope import Scope

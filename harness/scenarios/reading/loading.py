@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import BadInput
-from harness.scenarios.cases import read_rows
-from harness.scenarios.language import RoundKeys, ScenarioKeys, StackKeys
 from harness.scenarios.model import Round, Row, Scenario, StackReference
-from harness.scenarios.references import check_references
+from harness.scenarios.reading.cases import read_rows
+from harness.scenarios.reading.language import RoundKeys, ScenarioKeys, StackKeys
+from harness.scenarios.reading.references import check_references
+from harness.scenarios.reading.steps import read_faults, read_steps
 from harness.scenarios.source.tree import Document, NodePath, read_documents
-from harness.scenarios.steps import read_faults, read_steps
 from harness.scenarios.validation import check
 
 SUFFIXES = (".scenario.yaml", ".scenario.yml")

@@ -9,11 +9,11 @@ from harness.errors import BadInput, did_you_mean
 from harness.scenarios.actions.catalogue import ACTIONS
 from harness.scenarios.actions.fault import Fault
 from harness.scenarios.expectations.catalogue import EXPECTATIONS
-from harness.scenarios.including import KEY, Budget, is_include, read_include, told_where
-from harness.scenarios.language import ActionKeys, ExpectationKeys
 from harness.scenarios.matchers.base import show
 from harness.scenarios.matchers.checking import check_functions
 from harness.scenarios.model import Included, Step
+from harness.scenarios.reading.including import KEY, Budget, is_include, read_include, told_where
+from harness.scenarios.reading.language import ActionKeys, ExpectationKeys
 from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.validation import check
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.scenarios.data import parsed
+from harness.scenarios.formats.data import parsed
 
 Event = dict[str, Any]
 _CONTAINERS = ("ParallelStateEntered", "MapStateEntered")

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from harness.errors import HarnessError
 from harness.scenarios.context import Context, Shared
-from harness.scenarios.evaluating import evaluate, keep
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.model import Step
-from harness.scenarios.problems import REPORTED, of_error, of_look, status_of
 from harness.scenarios.results import Problem, StepResult
-from harness.scenarios.waiting import Pending, Waiter
+from harness.scenarios.running.evaluating import evaluate, keep
+from harness.scenarios.running.problems import REPORTED, of_error, of_look, status_of
+from harness.scenarios.running.waiting import Pending, Waiter
 
 
 class Block:

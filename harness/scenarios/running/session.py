@@ -13,21 +13,14 @@ from harness.engines.base import Progress
 from harness.engines.cloud import Cloud
 from harness.engines.postgres.database import Database
 from harness.engines.running import has_ended
-from harness.errors import (
-    BadInput,
-    DeployError,
-    HarnessError,
-    Location,
-    Unsupported,
-    did_you_mean,
-)
+from harness.errors import BadInput, DeployError, HarnessError, Location, Unsupported
+from harness.scenarios.cloud.observed import Observed, Stream
 from harness.scenarios.model import StackReference
-from harness.scenarios.observed import Observed, Stream
+from harness.scenarios.reading.templates import check_template, named
 from harness.scenarios.values.inputs import Inputs
-from harness.stacks.names import stack_name
 from harness.stacks.several.deploying import Deploy, check_results, deploy_several
 from harness.stacks.several.joined import joined
-from harness.stacks.several.wanted import Wanted, planned, short_name
+from harness.stacks.several.wanted import Wanted, planned
 from harness.stacks.stack import Stack
 
 
@@ -246,29 +239,6 @@ _Key = tuple[Path, str | None, tuple[tuple[str, str], ...]]
 
 def _key(one: Wanted) -> _Key:
     return one.template, one.name, tuple(sorted(one.parameters.items()))
-
-
-def named(one: Wanted) -> Wanted:
-    """With parameters it stands beside the same template with others, not instead of it."""
-    if one.name or not one.parameters:
-        return one
-    name = stack_name(one.template, one.parameters)
-    return replace(one, name=name, label=one.label or short_name(one.template))
-
-
-def check_template(template: Path, where: Location | None = None) -> None:
-    """Raises:
-    BadInput: there is no such file, with the nearest names.
-    """
-    try:
-        if template.exists():
-            return
-    except OSError as error:  # such as a name that is too long
-        raise BadInput(f"this cannot be a path: {error.strerror}", where=where) from error
-    folder = template.parent
-    there = [p.name for p in folder.iterdir()] if folder.is_dir() else []
-    fix = did_you_mean(template.name, there) if there else f"there is no folder {folder}"
-    raise BadInput(f"there is no template {template}", where=where, fix=fix)
 
 
 def _failed_before(error: HarnessError) -> HarnessError:

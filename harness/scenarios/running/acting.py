@@ -7,11 +7,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from harness.errors import HarnessError
-from harness.scenarios.bursts import burst
 from harness.scenarios.context import Context, Shared
-from harness.scenarios.evaluating import evaluate, keep
-from harness.scenarios.limited import within
 from harness.scenarios.model import Step
+from harness.scenarios.running.bursts import burst
+from harness.scenarios.running.evaluating import evaluate, keep
+from harness.scenarios.running.limited import within
 
 
 def perform(step: Step, shared: Shared) -> Any:

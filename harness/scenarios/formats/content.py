@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 
 from harness.errors import BadInput
 from harness.scenarios.context import Context
-from harness.scenarios.data import text_of, to_json
 from harness.scenarios.fields import Body, FilePath, exactly_one
+from harness.scenarios.formats.data import text_of, to_json
 
 KEYS = ("body", "json", "file", "base64")
 

@@ -1,0 +1,1 @@
+"""What several kinds look at or hold open in the deployed stack."""

@@ -1,0 +1,1 @@
+"""Forms of data that several kinds read and write."""
