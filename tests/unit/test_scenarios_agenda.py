@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.scenarios.loading import load
 from harness.scenarios.parallel.agenda import Agenda
 from harness.scenarios.parallel.case import Case
 from harness.scenarios.parallel.groups import Group
+from harness.scenarios.reading.loading import load
 
 TEXT = """\
 scenario: quick
