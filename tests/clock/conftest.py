@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from harness.engines import registry
 from harness.engines.base import RunningEngine
 from harness.engines.cloud import Cloud
+from tests.accounts import fresh_account
 
 
 @pytest.fixture(scope="session")
@@ -23,4 +23,4 @@ def engine_that_moves() -> Iterator[RunningEngine]:
 
 @pytest.fixture
 def cloud(engine_that_moves: RunningEngine) -> Cloud:
-    return Cloud(engine_that_moves, account=str(uuid.uuid4().int % 10**12).zfill(12))
+    return Cloud(engine_that_moves, account=fresh_account())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-
 from harness.engines.cloud import Cloud
+from tests.accounts import in_a_fresh_account
 from tests.engine.everything_support import made
 
 
 def test_nothing_fires_that_was_dropped(cloud: Cloud) -> None:
-    other = Cloud(cloud.engine, account=str(uuid.uuid4().int)[:12], region=cloud.region)
+    other = in_a_fresh_account(cloud)
     made(cloud)
     sqs = cloud.client("sqs")
     cloud.reset_everything()

@@ -8,13 +8,13 @@ emptied behind it where the engine has our extension.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from harness.engines.cloud import Cloud
+from tests.accounts import fresh_account
 from tests.conformance import beside
 from tests.conformance.documented import NAME, source_of
 
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def cloud(cloud: Cloud) -> Iterator[Cloud]:
-    account = str(uuid.uuid4().int % 10**12).zfill(12)
+    account = fresh_account()
     own = Cloud(cloud.engine, account=account, region=cloud.region)
     yield own
     if own.control is not None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
 from harness.engines.cloud import Cloud
+from tests.accounts import in_a_fresh_account
 
 
 @pytest.fixture
 def cloud(cloud: Cloud) -> Cloud:
-    account = str(uuid.uuid4().int % 10**12).zfill(12)
-    return Cloud(cloud.engine, account=account, region=cloud.region)
+    return in_a_fresh_account(cloud)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import urllib.parse
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from harness.engines.cloud import Cloud
 from harness.stacks.deploy import delete, deploy
+from tests.accounts import in_a_fresh_account
 from tests.engine import lambdas
 
 NAME = "invoices-of-the-company"
@@ -52,9 +52,7 @@ Resources:
 
 
 def account_of(cloud: Cloud) -> Cloud:
-    return Cloud(
-        cloud.engine, account=str(uuid.uuid4().int % 10**12).zfill(12), region=cloud.region
-    )
+    return in_a_fresh_account(cloud)
 
 
 @pytest.fixture

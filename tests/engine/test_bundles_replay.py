@@ -7,7 +7,6 @@ import gzip
 import json
 import re
 import shutil
-import uuid
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioFinished, ScenarioResult
 from harness.scenarios.running.run import run
 from harness.scenarios.running.session import Session
+from tests.accounts import fresh_account
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Failed:
 
 @pytest.fixture(scope="module")
 def failed(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Failed:
-    account = str(uuid.uuid4().int % 10**12).zfill(12)
+    account = fresh_account()
     cloud = Cloud(pytestconfig.stash[WORLD].cloud.engine, account=account)
     project = tmp_path_factory.mktemp("project")
     file = bundle_app.write(project / "app")

@@ -8,12 +8,12 @@ import hmac
 import json
 import secrets
 import urllib.request
-import uuid
 from typing import Any
 
 import pytest
 
 from harness.engines.cloud import Cloud
+from tests.accounts import in_a_fresh_account
 from tests.conformance.cognito_support import PASSWORD, Pool, claims, code_of, pool, refusal
 
 MAIL = [{"Name": "email", "Value": "ann@example.com"}]
@@ -100,7 +100,7 @@ def test_a_pool_is_of_one_account_and_its_users_need_no_credentials(cloud: Cloud
     people.user()
     assert cloud.control is not None
     before = cloud.control.position(cloud.account)
-    other = Cloud(cloud.engine, account=str(uuid.uuid4().int % 10**12).zfill(12))
+    other = in_a_fresh_account(cloud)
     signed_in = Pool(other, other.client("cognito-idp"), people.id, people.client).sign_in()
     assert "AuthenticationResult" in signed_in
     # it is the pool's account that was called

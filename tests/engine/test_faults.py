@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from harness.engines.cloud import Cloud
 from harness.engines.extension.wire import Note
 from harness.errors import BadInput
+from tests.accounts import in_a_fresh_account
 from tests.engine import lambdas
 from tests.engine.delivery_support import (
     TELL,
@@ -113,7 +114,7 @@ def test_the_nth_the_first_and_some_by_chance(cloud: Cloud) -> None:
 def test_only_the_resource_and_only_in_the_account(cloud: Cloud) -> None:
     client = make_table(cloud)
     make_table(cloud, "others")
-    other = Cloud(cloud.engine, account=str(int(cloud.account) ^ 1).zfill(12))
+    other = in_a_fresh_account(cloud)
     elsewhere = make_table(other)
     cloud.faults.inject(call="dynamodb.*", resource="orders", error="InternalServerError")
     assert put(client, "1") == "InternalServerError"

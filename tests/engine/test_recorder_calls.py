@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from harness.engines.cloud import Cloud
 from harness.engines.extension.wire import Call, Invocation
 from harness.trace import RecordStream, timeline, trace_root
+from tests.accounts import in_a_fresh_account
 from tests.engine import lambdas
 
 
@@ -79,7 +80,7 @@ def test_a_probe_is_recorded_and_wakes_nobody(cloud: Cloud, stream: RecordStream
 
 def test_records_of_other_accounts_are_not_seen(cloud: Cloud, stream: RecordStream) -> None:
     start = stream.position()
-    other = Cloud(cloud.engine, account=str(uuid.uuid4().int)[:12])
+    other = in_a_fresh_account(cloud)
     other.client("sqs").list_queues()
     stream.catch_up()
     assert stream.since(start, Call) == []

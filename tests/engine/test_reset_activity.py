@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from harness.engines.cloud import Cloud
 from harness.engines.extension.wire import Call, Invocation, Record
 from harness.trace import RecordStream
+from tests.accounts import in_a_fresh_account
 from tests.engine import lambdas
 
 SLOW = """
@@ -41,7 +41,7 @@ def _is_idle(record: Record) -> bool:
 
 
 def own_account(cloud: Cloud) -> Cloud:
-    return Cloud(cloud.engine, account=str(uuid.uuid4().int)[:12])
+    return in_a_fresh_account(cloud)
 
 
 def create_table(cloud: Cloud, **more: Any) -> None:

@@ -11,13 +11,14 @@ import pytest
 
 from harness.engines.cloud import Cloud
 from harness.engines.control import ControlClient
+from tests.accounts import in_a_fresh_account
 from tests.engine import lambdas
 
 
 @pytest.fixture
 def account(cloud: Cloud) -> Cloud:
     """An account of its own: a reset concerns all of it."""
-    return Cloud(cloud.engine, account=str(uuid.uuid4().int)[:12])
+    return in_a_fresh_account(cloud)
 
 
 def control(cloud: Cloud) -> ControlClient:
@@ -90,7 +91,7 @@ def test_without_a_baseline_everything_is_emptied(account: Cloud) -> None:
 
 
 def test_other_accounts_are_left_alone(cloud: Cloud, account: Cloud) -> None:
-    other = Cloud(cloud.engine, account=str(uuid.uuid4().int)[:12])
+    other = in_a_fresh_account(cloud)
     theirs = table(other)
     put(other, theirs, "1")
     url = other.client("sqs").create_queue(QueueName="q")["QueueUrl"]

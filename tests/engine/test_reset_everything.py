@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 
 from harness.cli.main import run
 from harness.engines.cloud import Cloud
+from tests.accounts import in_a_fresh_account
 from tests.engine import lambdas
 from tests.engine.everything_support import goes_through, made
 
@@ -49,7 +49,7 @@ LISTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
 
 @pytest.fixture
 def other(cloud: Cloud) -> Cloud:
-    return Cloud(cloud.engine, account=str(uuid.uuid4().int)[:12], region=cloud.region)
+    return in_a_fresh_account(cloud)
 
 
 def counted(cloud: Cloud) -> dict[str, int]:

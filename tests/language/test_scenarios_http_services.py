@@ -14,6 +14,7 @@ from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioResult
 from harness.scenarios.running.run import run
 from harness.scenarios.running.session import Session
+from tests.accounts import in_a_fresh_account
 
 
 def replay(cloud: Cloud, folder: Path, text: str) -> ScenarioResult:
@@ -96,7 +97,7 @@ def test_a_new_script_takes_the_place_of_the_old(cloud: Cloud, tmp_path: Path) -
 def test_another_account_and_the_next_scenario_know_nothing_of_it(
     cloud: Cloud, tmp_path: Path
 ) -> None:
-    other = Cloud(cloud.engine, account=str(int(cloud.account) ^ 1).zfill(12))
+    other = in_a_fresh_account(cloud)
     assert other.control is not None
     other.control.script_http_service(other.account, "rates", [{"body": "theirs"}])
     unscripted = """

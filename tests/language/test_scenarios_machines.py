@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -16,6 +15,7 @@ from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioResult
 from harness.scenarios.running.run import run
 from harness.scenarios.running.session import Session
+from tests.accounts import in_a_fresh_account
 from tests.conformance.machines import PASS, chain, create, one
 
 WAITING = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
@@ -23,8 +23,7 @@ WAITING = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
 
 @pytest.fixture
 def cloud(cloud: Cloud) -> Cloud:
-    account = str(uuid.uuid4().int % 10**12).zfill(12)
-    return Cloud(cloud.engine, account=account, region=cloud.region)
+    return in_a_fresh_account(cloud)
 
 
 def replay(cloud: Cloud, folder: Path, text: str) -> ScenarioResult:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from harness.engines.cloud import Cloud
+from tests.accounts import fresh_account
 
 APP = Path(__file__).with_name("app")
 Run = Callable[..., pytest.RunResult]
@@ -23,7 +23,7 @@ def run(pytester: pytest.Pytester, cloud: Cloud) -> Run:
         shutil.copy(APP / "template.yaml", pytester.path / "template.yaml")
         head = "import pytest\nfrom harness import expect\n"
         pytester.makepyfile(head + 'pytestmark = pytest.mark.stack("template.yaml")\n' + text)
-        account = str(uuid.uuid4().int % 10**12).zfill(12)
+        account = fresh_account()
         return pytester.runpytest_subprocess(
             f"--harness-engine={cloud.endpoint}", f"--harness-account={account}"
         )

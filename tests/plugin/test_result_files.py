@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from harness.engines.cloud import Cloud
 from harness.report.results.schema import schema
+from tests.accounts import fresh_account
 
 APP = Path(__file__).with_name("app")
 FILES = ("--harness-json=out/r.jsonl", "--harness-html=out/r.html")
@@ -32,7 +32,7 @@ def run(pytester: pytest.Pytester, cloud: Cloud) -> Run:
         skipped = good.replace("An item is stored", "Not now\nskip: it is too early")
         (pytester.path / "skipped.scenario.yaml").write_text(skipped)
         pytester.makepyfile(test_it=PYTHON)
-        account = str(uuid.uuid4().int % 10**12).zfill(12)
+        account = fresh_account()
         return pytester.runpytest_subprocess(
             f"--harness-engine={cloud.endpoint}", f"--harness-account={account}", *options
         )

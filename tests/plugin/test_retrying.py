@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from harness.engines.cloud import Cloud
+from tests.accounts import fresh_account
 
 SCENARIO = """\
 scenario: comes and goes
@@ -37,7 +37,7 @@ def fine(context):
 def test_flaky_and_last_failed(pytester: pytest.Pytester, cloud: Cloud) -> None:
     (pytester.path / "a.scenario.yaml").write_text(SCENARIO)
     (pytester.path / "counted.py").write_text(COUNTED)
-    account = str(uuid.uuid4().int % 10**12).zfill(12)
+    account = fresh_account()
 
     def run(*options: str) -> pytest.RunResult:
         (pytester.path / "count").unlink(missing_ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -12,6 +11,7 @@ import pytest
 
 from harness.bundles import archive
 from harness.engines.cloud import Cloud
+from tests.accounts import fresh_account
 
 APP = Path(__file__).with_name("app")
 Run = Callable[..., pytest.RunResult]
@@ -24,7 +24,7 @@ def run(pytester: pytest.Pytester, cloud: Cloud) -> Run:
     def run(*files: str, options: tuple[str, ...] = ()) -> pytest.RunResult:
         for name in ("template.yaml", *files):
             shutil.copy(APP / name, pytester.path / name)
-        account = str(uuid.uuid4().int % 10**12).zfill(12)
+        account = fresh_account()
         return pytester.runpytest_subprocess(
             f"--harness-engine={cloud.endpoint}", f"--harness-account={account}", *options
         )
@@ -332,7 +332,7 @@ def test_iam_is_enforced_where_it_is_asked_for(
     assert bare != text
     (pytester.path / "template.yaml").write_text(bare)
     shutil.copy(APP / "good.scenario.yaml", pytester.path / "good.scenario.yaml")
-    account = str(uuid.uuid4().int % 10**12).zfill(12)
+    account = fresh_account()
     options = ["--harness-enforce-iam"] if enforced else []
     result = pytester.runpytest_subprocess(
         f"--harness-engine={cloud.endpoint}", f"--harness-account={account}", *options
