@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
-from harness.errors import BadInput
+from harness.errors import BadInput, Location
 from harness.stacks.build import node, python
 from harness.stacks.build.cache import cached, is_cached
+from harness.stacks.build.plan import Plan
 from harness.stacks.fingerprint import same, tags
 from harness.stacks.names import check_stack_name, stack_name
 from harness.stacks.outputs import reachable
 from harness.stacks.packaging.archive import digest_of, zip_bytes
+from harness.stacks.packaging.built_archive import built_archive
+from harness.stacks.packaging.code import Code
 from harness.stacks.packaging.files import files_in
 
 
@@ -50,6 +53,47 @@ def test_modes_are_kept_and_litter_left_out(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(zip_bytes(files_in(root)))) as archive:
         assert archive.namelist() == ["b.py", "lib/a.py", "node_modules/kept.js", "run.sh"]
         assert archive.getinfo("run.sh").external_attr >> 16 == 0o100755
+
+
+def test_a_zip_of_a_build_is_made_once_and_sources_come_onto_it(tmp_path: Path) -> None:
+    built, sources = _tree(tmp_path / "build" / "out"), tmp_path / "sources"
+    sources.mkdir()
+    (sources / "app.py").write_text("app")
+    made = built_archive(built, files_in(built))
+    whole = zip_bytes(files_in(sources), onto=made)
+
+    (built / "b.py").write_text("never changes: not looked at again")
+    assert built_archive(built, files_in(built)) == made
+    assert built_archive(built, files_in(built)[1:]) != made  # without one: another zip
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert archive.namelist() == ["b.py", "lib/a.py", "run.sh", "app.py"]
+        assert archive.read("b.py") == b"b"
+        assert archive.testzip() is None
+
+
+def test_a_zip_that_was_broken_is_made_again(tmp_path: Path) -> None:
+    built = _tree(tmp_path / "build" / "out")
+    made = built_archive(built, files_in(built))
+    for kept in built.parent.glob("*.zip"):
+        kept.write_bytes(made[:50])
+    assert built_archive(built, files_in(built)) == made
+
+
+def test_a_source_replaces_what_was_built_under_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built, sources = _tree(tmp_path / "build" / "out"), tmp_path / "sources"
+    sources.mkdir()
+    (sources / "b.py").write_text("own")
+    manifest = sources / "requirements.txt"
+    plan = Plan("python", "uv", manifest, "python3.11", "x86_64", "uv", (), whole_source=False)
+    code = Code("function F", sources, Location(tmp_path), plan)
+    monkeypatch.setattr(Code, "dependencies", lambda _: built)
+    content = code.artifact().content()
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert sorted(archive.namelist()) == ["b.py", "lib/a.py", "run.sh"]
+        assert archive.read("b.py") == b"own"
 
 
 def test_links_are_followed_inside_and_refused_outside(tmp_path: Path) -> None:

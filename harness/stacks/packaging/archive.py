@@ -13,11 +13,16 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 
 
-def zip_bytes(files: Iterable[File]) -> bytes:
-    """A zip of `files`; of two with the same name the last one stays."""
+def zip_bytes(files: Iterable[File], onto: bytes = b"") -> bytes:
+    """A zip of `files`; of two with the same name the last one stays.
+
+    `onto` is a zip whose files, all of other names, come first; they are not compressed again.
+    """
     by_name = {f.name: f for f in files}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    buffer = io.BytesIO(onto)
+    with zipfile.ZipFile(
+        buffer, "a" if onto else "w", zipfile.ZIP_DEFLATED, compresslevel=1
+    ) as archive:
         for name in sorted(by_name):
             info = zipfile.ZipInfo(name, _EPOCH)
             info.create_system = _UNIX

@@ -13,6 +13,7 @@ from harness.stacks.build.builder import build
 from harness.stacks.build.plan import Plan, file_at
 from harness.stacks.packaging.archive import digest_of, zip_bytes
 from harness.stacks.packaging.artifact import Artifact
+from harness.stacks.packaging.built_archive import built_archive
 from harness.stacks.packaging.files import File, files_in
 from harness.stacks.packaging.selection import Selection
 
@@ -62,7 +63,7 @@ class Code:
         key = digest_of(sources)
         if self.plan is not None:
             key = hashlib.sha256(f"{key}\0{self.plan.key}\0{self.prefix}".encode()).hexdigest()
-        return Artifact(key + ".zip", lambda: zip_bytes([*self._built(), *sources]), self.title)
+        return Artifact(key + ".zip", lambda: self._zipped(sources), self.title)
 
     def _sources(self) -> list[File]:
         if self.only_built or (self.plan is not None and self.plan.complete):
@@ -74,9 +75,14 @@ class Code:
             files = self.selection.of(files, self.source)
         return [_under(self.prefix, f) for f in files]
 
-    def _built(self) -> list[File]:
+    def _zipped(self, sources: list[File]) -> bytes:
         if self.plan is None:
-            return []
+            return zip_bytes(sources)
+        own = {file.name for file in sources}
+        built = [file for file in self._built() if file.name not in own]
+        return zip_bytes(sources, onto=built_archive(self.dependencies(), built))
+
+    def _built(self) -> list[File]:
         return [_under(self.prefix, f) for f in files_in(self.dependencies(), self.where)]
 
     def dependencies(self, progress: Progress | None = None) -> Path:
