@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -21,8 +20,8 @@ import types
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .mends.on_import import after_import
-from .mends.stand_ins import real_module, stand_in, when_called
+from .mends.on_import import after_import, around_import
+from .mends.stand_ins import missing, real_module, stand_in, when_called
 
 _VALIDATION = "localstack.aws.handlers.validation"
 _VALIDATION_SETTINGS = ("OPENAPI_VALIDATE_REQUEST", "OPENAPI_VALIDATE_RESPONSE")
@@ -55,7 +54,7 @@ def install() -> None:
             revert_network_configuration=_nothing,
             stop_servers=_nothing,
         )
-    _without_pydantic("rolo.routing.handler")
+    around_import("rolo.routing.handler", lambda: missing("pydantic"))  # no route needs it
     after_import("localstack.aws.handlers.service", _moto_exceptions_later)
     after_import("localstack.aws.patches", _moto_patches_later)
 
@@ -108,18 +107,6 @@ def _handler_of(module: types.ModuleType) -> type:
             self._handler(*args)
 
     return Later
-
-
-def _without_pydantic(name: str) -> None:
-    """Import it where pydantic seems not to be installed: no route of LocalStack's uses it."""
-    known = sys.modules.get("pydantic")
-    sys.modules["pydantic"] = None  # type: ignore[assignment]
-    try:
-        importlib.import_module(name)
-    finally:
-        del sys.modules["pydantic"]
-        if known is not None:
-            sys.modules["pydantic"] = known
 
 
 class _Lazily(importlib.abc.MetaPathFinder):

@@ -50,9 +50,10 @@ class EngineEnvironment:
         return self.directory / "catalogue"
 
     @property
-    def certificate(self) -> Path:
-        """The gateway's self-signed certificate and key, under the name LocalStack looks for."""
-        return self.catalogue / "server.test.pem"
+    def certificates(self) -> list[Path]:
+        """The gateway's self-signed certificate and key, in one file and in two, under the
+        names LocalStack looks for."""
+        return [self.catalogue / f"server.test.pem{part}" for part in ("", ".crt", ".key")]
 
     @property
     def cache(self) -> Path:

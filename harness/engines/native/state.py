@@ -42,7 +42,8 @@ class StateDirectory:
             (library / "localstack").symlink_to(environment.catalogue)
             cache = self.path / "fs" / "var" / "lib" / "localstack" / "cache"
             cache.mkdir(parents=True)
-            shutil.copy(environment.certificate, cache)
+            for certificate in environment.certificates:
+                shutil.copy(certificate, cache)
         except OSError as error:
             shutil.rmtree(self.path, ignore_errors=True)
             raise not_writable(root, error) from error

@@ -7,13 +7,18 @@ a role it goes through all of them; here only that one becomes the account's (4.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
+import importlib
+import sys
 import threading
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from .on_import import after_import
+from .on_import import after_import, around_import
+from .stand_ins import instead
 
 _LOCK = threading.Lock()
 _MADE = "harness_managed_policies"
@@ -21,10 +26,12 @@ _MORE = "harness_more_policies"
 _BY_ARN = "harness_policies_by_arn"
 _TAKEN = "harness_taken_policies"
 """Those that were attached before all were asked for, by their ARN."""
+_DATA = "moto.iam.aws_managed_policies"
 _templates: dict[str, list[Any]] = {}
 
 
 def install() -> None:
+    around_import("moto.iam.models", lambda: instead(_DATA, aws_managed_policies_data=None))
     after_import("moto.iam.models", _mend)
 
 
@@ -42,7 +49,8 @@ def _mend(models: ModuleType) -> None:
 
     def templates(region: str) -> list[Any]:
         if region not in _templates:
-            _templates[region] = stock(_Nobody(region))
+            with _data_in(models):
+                _templates[region] = stock(_Nobody(region))
         return _templates[region]
 
     @functools.wraps(stock)
@@ -95,6 +103,20 @@ def _mend(models: ModuleType) -> None:
     )
     backend._init_managed_policies = lambda _self: None
     backend.managed_policies = property(by_arn, lambda _self, _none: None)
+
+
+@contextlib.contextmanager
+def _data_in(models: Any) -> Iterator[None]:
+    """The JSON is there while it is parsed, and not kept."""
+    loaded = sys.modules.get(_DATA) is not None
+    stock = models.aws_managed_policies_data
+    models.aws_managed_policies_data = importlib.import_module(_DATA).aws_managed_policies_data
+    try:
+        yield
+    finally:
+        models.aws_managed_policies_data = stock
+        if not loaded:
+            sys.modules.pop(_DATA, None)
 
 
 class _Nobody:

@@ -1,11 +1,12 @@
-"""Modules that stand in for others until these are needed."""
+"""Modules and names that stand in for others until these are needed."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -40,3 +41,53 @@ def when_called(name: str, *functions: str) -> types.ModuleType:
 
     module = stand_in(name, **{function: calling(function) for function in functions})
     return module
+
+
+class Later:
+    """A module, or a name in one, that is imported when it is called or looked into.
+
+    `known` are attributes that are asked for earlier, such as by annotations.
+    """
+
+    def __init__(self, module: str, name: str = "", **known: Any) -> None:
+        self._module, self._name = module, name
+        vars(self).update(known)
+
+    def _real(self) -> Any:
+        module = importlib.import_module(self._module)
+        return getattr(module, self._name) if self._name else module
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._real(), name)
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        return self._real()(*args, **named)
+
+
+@contextlib.contextmanager
+def instead(name: str, **members: Any) -> Iterator[None]:
+    """A stand-in for as long as others are imported, unless the module itself has been."""
+    if name in sys.modules:
+        yield
+        return
+    module = stand_in(name, **members)
+    try:
+        yield
+    finally:
+        if sys.modules.get(name) is module:
+            del sys.modules[name]
+
+
+@contextlib.contextmanager
+def missing(*names: str) -> Iterator[None]:
+    """Modules seem not to be installed for as long as others are imported that can do without."""
+    known = {name: sys.modules[name] for name in names if name in sys.modules}
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(known)

@@ -9,12 +9,11 @@ validator of OpenAPI documents (LocalStack 4.13.1, 4.14.0).
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 from .on_import import after_import, around_import, executed_later
-from .stand_ins import stand_in
+from .stand_ins import instead
 
 _EC2 = "localstack.aws.api.ec2"
 _EC2_MOTO = "moto.ec2"
@@ -37,7 +36,7 @@ class _NotYet(Exception):
 
 
 def _without_ec2() -> contextlib.AbstractContextManager[None]:
-    return _instead(_EC2, AvailabilityZoneList=list, DescribeAvailabilityZonesResult=dict)
+    return instead(_EC2, AvailabilityZoneList=list, DescribeAvailabilityZonesResult=dict)
 
 
 class _Backends:
@@ -50,14 +49,14 @@ class _Backends:
 
 
 def _without_backends_of_ec2() -> contextlib.AbstractContextManager[None]:
-    return _instead(_EC2_MOTO, ec2_backends=_Backends())
+    return instead(_EC2_MOTO, ec2_backends=_Backends())
 
 
 @contextlib.contextmanager
 def _without_openapi() -> Iterator[None]:
     with (
-        _instead(_OPENAPI, validate=None),
-        _instead(_OPENAPI_ERRORS, OpenAPIValidationError=_NotYet),
+        instead(_OPENAPI, validate=None),
+        instead(_OPENAPI_ERRORS, OpenAPIValidationError=_NotYet),
     ):
         yield
 
@@ -74,16 +73,3 @@ def _openapi_later(models: Any) -> None:
         return real(*args, **kwargs)
 
     models.validate = validate
-
-
-@contextlib.contextmanager
-def _instead(name: str, **members: Any) -> Iterator[None]:
-    if name in sys.modules:
-        yield
-        return
-    module = stand_in(name, **members)
-    try:
-        yield
-    finally:
-        if sys.modules.get(name) is module:
-            del sys.modules[name]

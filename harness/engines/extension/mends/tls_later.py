@@ -1,0 +1,100 @@
+"""What speaks TLS is imported when a client first does, and few do.
+
+The gateway speaks HTTP and TLS on one port. For TLS it imports pyOpenSSL, cryptography and
+service_identity and reads its certificate: a tenth of the time until the first call is answered,
+and 9 MB (4.13.1, 4.14.0). Until then nothing else uses them: botocore takes a class of Python's
+own from where urllib3 keeps it for pyOpenSSL, `startTLS` of Twisted's connections is never
+called, and the gateway's certificate is read if it lies there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from .on_import import after_import, around_import
+from .stand_ins import Later, instead, missing
+
+_SERVER = "localstack.runtime.server.twisted"
+_SERVING = "localstack.aws.serving.twisted"
+_CRYPTO = "localstack.utils.crypto"
+_PARTS = (".crt", ".key")
+
+
+def install() -> None:
+    around_import("botocore.httpsession", lambda: missing("urllib3.contrib.pyopenssl"))
+    around_import("localstack.utils.common", _without_cryptography)
+    around_import("localstack.utils.ssl", _without_cryptography)
+    around_import(_SERVER, _without_tls)
+    after_import(_SERVER, lambda server: setattr(server, "ssl", _Ssl))
+
+
+@contextlib.contextmanager
+def _without_cryptography() -> Iterator[None]:
+    with instead(
+        _CRYPTO,
+        PEM_CERT_START="-----BEGIN CERTIFICATE-----",
+        PEM_CERT_END="-----END CERTIFICATE-----",
+        PEM_KEY_START_REGEX=r"-----BEGIN(.*)PRIVATE KEY-----",
+        PEM_KEY_END_REGEX=r"-----END(.*)PRIVATE KEY-----",
+        generate_ssl_cert=_certificate,
+    ):
+        yield
+
+
+def _certificate(target_file: str | None = None, *args: Any, **named: Any) -> Any:
+    """The certificate with its two parts, made only if it is not there."""
+    files = [f"{target_file}{part}" for part in _PARTS]
+    asked = {name: each for name, each in named.items() if name != "serial_number"}
+    if target_file and not args and not asked and all(map(os.path.exists, files)):
+        return (target_file, *files)
+    from localstack.utils.crypto import generate_ssl_cert
+
+    return generate_ssl_cert(target_file, *args, **named)
+
+
+@contextlib.contextmanager
+def _without_tls() -> Iterator[None]:
+    with (
+        missing("OpenSSL", "twisted.protocols.tls"),
+        instead("twisted.internet.ssl", DefaultOpenSSLContextFactory=None),
+        instead(
+            _SERVING,
+            TLSMultiplexerFactory=_factory,
+            stop_thread_pool=Later(_SERVING, "stop_thread_pool"),
+        ),
+    ):
+        yield
+
+
+class _Context:
+    """The gateway's certificate; a context of OpenSSL's when somebody speaks TLS."""
+
+    def __init__(self, key: str, certificate: str) -> None:
+        self._files = key, certificate
+        self._chain = certificate
+
+    def getContext(self) -> _Context:  # noqa: N802
+        return self
+
+    def use_certificate_chain_file(self, chain: str) -> None:
+        self._chain = chain
+
+    def real(self) -> Any:
+        from twisted.internet import ssl
+
+        context = ssl.DefaultOpenSSLContextFactory(*self._files)
+        context.getContext().use_certificate_chain_file(self._chain)
+        return context
+
+
+class _Ssl:
+    DefaultOpenSSLContextFactory = _Context
+
+
+def _factory(context: _Context, _is_client: bool, site: Any) -> Any:
+    from .tls_connections import Connections
+
+    return Connections(site, context.real)
