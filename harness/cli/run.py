@@ -15,7 +15,6 @@ from harness.cli.bundling import after, bundle_options
 from harness.cli.engine import beginning, engine_option
 from harness.cli.parameters import allow_unsupported_option, enforce_iam_option
 from harness.cli.rerunning import Rerun, rerun_options
-from harness.cli.terminal import stderr, stdout
 from harness.cli.workers import WorkersParameter
 
 if TYPE_CHECKING:
@@ -131,6 +130,7 @@ def command(
     from harness.cli.files import scenario_files
     from harness.cli.replaying import Replay, read_cases
     from harness.cli.selection import select
+    from harness.cli.terminal import stderr, stdout
     from harness.report.cost import over_budget, print_costs, run_costs
     from harness.report.data import as_data
     from harness.report.github import Job

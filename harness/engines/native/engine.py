@@ -8,9 +8,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.engines.base import Progress, RunningEngine
-from harness.engines.cloud import Cloud
 from harness.engines.installation.engine import RELEASE, engine_directory, ensure_engine
 from harness.engines.installation.functions import ensure_pythons, site_directory
 from harness.engines.installation.node import ensure_node, modules_directory
@@ -22,6 +22,9 @@ from harness.engines.native.readiness import known, prove, wait_for_gateway
 from harness.engines.ports import LOOPBACK, free_ports, require_free
 from harness.engines.running import forget, record
 from harness.errors import EngineError
+
+if TYPE_CHECKING:
+    from harness.engines.cloud import Cloud
 
 PROVEN_AT_START = ("sts",)
 PRELOADED = (
@@ -164,6 +167,8 @@ class NativeEngine:
                 "pythons": list(pythons),
             },
         )
+        from harness.engines.cloud import Cloud  # 0.3 s, in which the engine starts
+
         self._cloud = Cloud(running)
         for service in self.services:
             self._cloud.probe(service)  # costs 0.1 s, in which the engine starts

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from harness.engines.cloud import Cloud
 from harness.engines.ports import accepts
 from harness.errors import BadInput, EngineError, did_you_mean
+
+if TYPE_CHECKING:
+    from harness.engines.cloud import Cloud
 
 Call = Callable[[Any], Any]
 
