@@ -39,7 +39,6 @@ PRELOADED = (
     "events",
     "stepfunctions",
     "apigateway",
-    "ssm",
     "sts",
 )
 """What deployments and flows call first, in the order in which it is loaded."""

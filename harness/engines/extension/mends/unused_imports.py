@@ -2,8 +2,10 @@
 
 Step Functions needs the names of four states of AWS Batch, and with them comes all of moto's EC2
 (0.2 s, 30 MB). Systems Manager brings it too, for commands that run on instances. CloudFormation
-annotates two variables with types out of EC2's 26,000 lines, and moto's API Gateway has a
-validator of OpenAPI documents (LocalStack 4.13.1, 4.14.0).
+annotates two variables with types out of EC2's 26,000 lines, and has a list of what LocalStack
+supports that is looked into when a setting says so. EventBridge takes the name of one type from
+Config. moto's API Gateway has a validator of OpenAPI documents, and JSONata's brings a bridge to
+Java, which we do not cross (LocalStack 4.13.1, 4.14.0).
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from .on_import import after_import, around_import, executed_later
-from .stand_ins import instead
+from .stand_ins import Later, instead
 
 _EC2 = "localstack.aws.api.ec2"
 _EC2_MOTO = "moto.ec2"
+_SUPPORT = "localstack.services.cloudformation.engine.v2.change_set_resource_support_checker"
 _OPENAPI = "openapi_spec_validator"
 _OPENAPI_ERRORS = "openapi_spec_validator.validation.exceptions"
 
@@ -27,6 +30,12 @@ def install() -> None:
     around_import(
         "localstack.services.cloudformation.engine.v2.change_set_model_preproc", _without_ec2
     )
+    around_import("localstack.services.cloudformation.v2.provider", _without_support_checker)
+    around_import(
+        "localstack.services.events.provider",
+        lambda: instead("localstack.aws.api.config", TagsList=list),
+    )
+    around_import("localstack.services.stepfunctions.asl.jsonata.jsonata", _without_java)
     around_import("moto.apigateway.models", _without_openapi)
     after_import("moto.apigateway.models", _openapi_later)
 
@@ -37,6 +46,18 @@ class _NotYet(Exception):
 
 def _without_ec2() -> contextlib.AbstractContextManager[None]:
     return instead(_EC2, AvailabilityZoneList=list, DescribeAvailabilityZonesResult=dict)
+
+
+def _without_support_checker() -> contextlib.AbstractContextManager[None]:
+    return instead(
+        _SUPPORT, ChangeSetResourceSupportChecker=Later(_SUPPORT, "ChangeSetResourceSupportChecker")
+    )
+
+
+@contextlib.contextmanager
+def _without_java() -> Iterator[None]:
+    with instead("jpype"), instead("jpype.imports"):
+        yield
 
 
 class _Backends:
