@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel as PydanticModel
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -16,6 +16,8 @@ class Body(PydanticModel):
     """A mapping in a scenario file: unknown keys are errors that offer the nearest one."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=False, frozen=True)
+    needs_one_of: ClassVar[tuple[str, ...]] = ()
+    """Keys of which at least one must be given."""
 
     @model_validator(mode="before")
     @classmethod
@@ -30,6 +32,8 @@ class Body(PydanticModel):
                     "unknown key '{key}'",
                     {"key": key, "fix": did_you_mean(str(key), known)},
                 )
+        if cls.needs_one_of and not set(cls.needs_one_of) & data.keys():
+            raise _none_of(cls.needs_one_of)
         return data
 
 
@@ -41,9 +45,13 @@ def exactly_one(data: Any, names: tuple[str, ...], *, optional: bool = False) ->
             "one_of_keys", "{given} exclude each other", {"given": " and ".join(given)}
         )
     if not given and not optional:
-        raise PydanticCustomError(
-            "one_of_keys", "one of {names} is needed", {"names": ", ".join(names)}
-        )
+        raise _none_of(names)
+
+
+def _none_of(names: tuple[str, ...]) -> PydanticCustomError:
+    return PydanticCustomError(
+        "one_of_keys", "one of {names} is needed", {"names": ", ".join(names)}
+    )
 
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")

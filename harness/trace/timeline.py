@@ -1,12 +1,17 @@
-"""A flow as plain text: one line a call or invocation, indented below what led to it."""
+"""A flow as plain text: one line a call or invocation, indented below what led to it.
+
+Many alike are one line, with how many they were and in which time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from harness.engines.extension.wire import Call, Invocation, InvocationStart, Record
-from harness.trace.flow import Happening, Step, flow
+from harness.engines.extension.wire import Call, InvocationStart, Record
+from harness.trace.bursts import Burst, bursts, how_it_ended
+from harness.trace.flow import Happening, flow
 from harness.trace.subject import subject
+from harness.trace.target import target
 
 WIDTH = 96
 """Columns at most."""
@@ -25,7 +30,8 @@ def timeline(
     """The records' flow, beginning at 0 ms; empty where nothing was called.
 
     Each line: when it began (milliseconds since the first), what it was (`test:` is whoever
-    called from outside), and at the right how it ended, if badly, and how long it took.
+    called from outside), and at the right how it ended, if badly, and how long it took. Many
+    alike: how many, the time from the first's beginning to the last's, how long they took.
 
     Args:
         titles: logical ids by physical names, which they stand instead of.
@@ -36,7 +42,9 @@ def timeline(
     began = roots[0].record.time
     titles = dict(sorted((titles or {}).items(), key=lambda one: -len(one[0])))
     drawn = [
-        _line(depth, step, began, width, titles) for root in roots for depth, step in root.walk()
+        _line(depth, burst, began, width, titles)
+        for root in bursts(roots)
+        for depth, burst in root.walk()
     ]
     if len(drawn) <= lines:
         return drawn
@@ -45,25 +53,44 @@ def timeline(
     return [*drawn[:first], left_out, *drawn[-last:]]
 
 
-def _line(depth: int, step: Step, began: float, width: int, titles: Mapping[str, str]) -> str:
-    record = step.record
-    since = round((record.time - began) * 1000)
-    right = _outcome(record)
-    what = _what(record, depth)
+def _line(depth: int, burst: Burst, began: float, width: int, titles: Mapping[str, str]) -> str:
+    records = [step.record for step in burst.steps]
+    since = round((records[0].time - began) * 1000)
+    right = "  ".join(part for part in (how_it_ended(records[0]), _took(records)) if part)
+    what = _what(records, depth)
     for physical, logical in titles.items():
         what = what.replace(physical, logical)
+    many = f"  ×{len(records)}{_within(records)}" if len(records) > 1 else ""
     left = f"{since:>5} ms  {'  ' * min(depth, _DEEPEST)}{what}"
     room = width - len(right) - 2
-    if len(left) > room:
-        left = left[: room - 1] + "…"
-    return f"{left:<{room}}  {right}"
+    if len(left) + len(many) > room:
+        left = left[: room - len(many) - 1] + "…"
+    return f"{left + many:<{room}}  {right}"
 
 
-def _what(record: Happening, depth: int) -> str:
+def _what(records: list[Happening], depth: int) -> str:
+    record = records[0]
     if not isinstance(record, Call):
-        cold = " (cold start)" if record.cold else ""
-        return f"λ {record.function}{cold}"
-    return f"{_who(record, depth)}{record.service} {record.operation} {subject(record)}".rstrip()
+        return f"λ {record.function}{_cold(records)}"
+    called = f"{record.service} {record.operation} {_subject(records)}"
+    return f"{_who(record, depth)}{called}".rstrip()
+
+
+def _cold(records: list[Happening]) -> str:
+    cold = sum(not isinstance(record, Call) and record.cold for record in records)
+    if not cold:
+        return ""
+    return " (cold start)" if len(records) == 1 else f" ({cold} cold)"
+
+
+def _subject(records: list[Happening]) -> str:
+    """What the one call is about; of several that differ in it, what they have in common."""
+    calls = [record for record in records if isinstance(record, Call)]
+    about = {subject(call) for call in calls}
+    if len(about) == 1:
+        return about.pop()
+    method = calls[0].parameters.get("method") if calls[0].service == "apigateway" else None
+    return f"{method} …" if method else target(calls[0])
 
 
 def _who(call: Call, depth: int) -> str:
@@ -74,18 +101,17 @@ def _who(call: Call, depth: int) -> str:
     return ""
 
 
-def _outcome(record: Happening) -> str:
-    if isinstance(record, InvocationStart):
-        return "still running"
-    took = _duration(record.duration_ms)
-    if isinstance(record, Invocation):
-        if record.status == "ok":
-            return took
-        failure = record.error.type if record.error else record.status
-        return f"{record.status}: {failure}  {took}" if record.error else f"{failure}  {took}"
-    if record.error is not None:
-        return f"{record.error.type}  {took}"
-    return f"{record.status}  {took}" if record.status >= 400 else took
+def _within(records: list[Happening]) -> str:
+    return f" in {_duration((records[-1].time - records[0].time) * 1000)}"
+
+
+def _took(records: list[Happening]) -> str:
+    """How long the one took, or the shortest and the longest of them; nothing while they run."""
+    took = [r.duration_ms for r in records if not isinstance(r, InvocationStart)]
+    if not took:
+        return ""
+    shortest, longest = _duration(min(took)), _duration(max(took))
+    return longest if shortest == longest else f"{shortest} to {longest}"
 
 
 def _duration(milliseconds: float) -> str:

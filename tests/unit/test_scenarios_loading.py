@@ -210,6 +210,7 @@ def test_mistakes_in_the_file(tmp_path: Path, text: str, where: str, what: str, 
         ("- parallel: [{‸put_itm: {}}]", "unknown action 'put_itm'", "'put_item'"),
         ("- parameters: {/a: {‸valu: 1}}", "unknown key 'valu'", "'value'"),
         ("- request: ‸{url: 'http://x', path: /y}", "url and path exclude", ""),
+        ("- sql: ‸{}", "one of file, run, connections is needed", ""),
     ],
 )  # fmt: skip
 def test_mistakes_in_an_action(tmp_path: Path, step: str, what: str, fix: str) -> None:
@@ -249,6 +250,13 @@ def test_mistakes_in_an_action(tmp_path: Path, step: str, what: str, fix: str) -
         ("- log: ‸{function: F}", "one of contains, regex, json", ""),
         ("- object: {bucket: B, key: k, image: {‸widht: 1}}", "'widht'", "'width'"),
         ("- message: {queue: Q, contains: {‸bdy: 1}}", "unknown key 'bdy'", "'body'"),
+        ("- items: ‸{table: T}", "one of count, contains, equals is needed", ""),
+        ("- rows: ‸{query: select 1}", "one of count, contains, equals is needed", ""),
+        ("- rows: {query: select 1, ‸cout: 1}", "unknown key 'cout'", "'count'"),
+        ("- depth: ‸{queue: Q}", "one of total, visible, delayed, in_flight is needed", ""),
+        ("- messages: ‸{queue: Q}", "one of count, bodies, in_order is needed", ""),
+        ("- objects: ‸{bucket: B}", "one of keys, contains, count is needed", ""),
+        ("- concurrency: ‸{function: F}", "one of at_most, at_least is needed", ""),
     ],
 )  # fmt: skip
 def test_mistakes_in_an_expectation(tmp_path: Path, step: str, what: str, fix: str) -> None:

@@ -213,12 +213,68 @@ def test_the_timeline_says_when_what_and_how_it_ended() -> None:
 
 
 def test_a_long_timeline_is_cut_in_the_middle() -> None:
-    records: list[Record] = [call(float(n), "sqs", "ListQueues") for n in range(50)]
+    records: list[Record] = [call(float(n), "sqs", f"Operation{n}") for n in range(50)]
     lines = timeline(records, lines=10)
     assert len(lines) == 11
     assert "40 lines left out" in lines[5]
     assert lines[-1].startswith("49000 ms")
     assert timeline([]) == []
+
+
+def burst(count: int) -> list[Record]:
+    """Invocations that each write an item; every tenth invoke is throttled."""
+    records: list[Record] = []
+    for n in range(count):
+        throttled = n % 10 == 9
+        records.append(
+            call(
+                n / 100,
+                "lambda",
+                "Invoke",
+                parameters={"FunctionName": "f"},
+                request_id=f"r{n}",
+                duration_ms=20 + n,
+                **({"status": 429, "error": Failure("TooMany", "no")} if throttled else {}),
+            )
+        )
+        if not throttled:
+            records.append(invocation(n / 100 + 0.001, "f", f"r{n}", {}, cold=n < 3))
+            item = {"TableName": "t", "Item": {"id": {"S": str(n)}}}
+            made = by_function("f", f"r{n}")
+            records.append(call(n / 100 + 0.002, "dynamodb", "PutItem", made, parameters=item))
+    return records
+
+
+def test_a_burst_is_a_few_lines_and_what_failed_in_it_a_line_of_its_own() -> None:
+    lines = [line.split() for line in timeline(burst(1000), width=120)]
+    assert [" ".join(line) for line in lines] == [
+        "0 ms test: lambda Invoke f ×900 in 9980 ms 20 ms to 1018 ms",
+        "1 ms λ f (3 cold) ×900 in 9980 ms 10 ms",
+        "2 ms dynamodb PutItem t ×900 in 9980 ms 1 ms",
+        "90 ms test: lambda Invoke f ×100 in 9900 ms TooMany 29 ms to 1019 ms",
+    ]
+    assert all(len(line) <= 60 for line in timeline(burst(1000), width=60))
+
+
+def test_one_that_failed_in_a_burst_keeps_its_own_line_with_its_key() -> None:
+    records = burst(9)
+    failed = call(
+        5.0,
+        "dynamodb",
+        "PutItem",
+        by_function("f", "r4"),
+        parameters={"TableName": "t", "Item": {"id": {"S": "4"}}},
+        status=400,
+        error=Failure("ConditionalCheckFailedException", "no"),
+    )
+    lines = [" ".join(line.split()) for line in timeline([*records, failed], width=120)]
+    assert "0 ms test: lambda Invoke f ×8 in 80 ms 20 ms to 28 ms" in lines
+    assert "5000 ms dynamodb PutItem t id=4 ConditionalCheckFailedException 1 ms" in lines
+
+
+def test_few_alike_stand_each_for_itself() -> None:
+    assert len(timeline(burst(5))) == 15
+    assert not any("×" in line for line in timeline(burst(5)))
 
 
 def test_logs_stand_by_function_in_the_order_of_time() -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode, urlsplit
 
-import urllib3
 from pydantic import Field, model_validator
 
-from harness.errors import HarnessError
+from harness.engines.http_call import TIMEOUT, call
 from harness.scenarios.actions.addresses import api_of, stage_of
 from harness.scenarios.actions.base import Action
 from harness.scenarios.context import Context
 from harness.scenarios.fields import ApiId, Duration, Text
 from harness.scenarios.formats.content import Content
 from harness.scenarios.formats.data import text_of
-
-_POOL = urllib3.PoolManager(maxsize=32, retries=False)
 
 
 class Request(Content, Action):
@@ -44,7 +40,7 @@ class Request(Content, Action):
     sign: Text | None = Field(
         None, description="Sign it for this service, as AWS_IAM asks: lambda or execute-api."
     )
-    timeout: Duration = 35.0
+    timeout: Duration = TIMEOUT
 
     @model_validator(mode="before")
     @classmethod
@@ -60,28 +56,22 @@ class Request(Content, Action):
         return True
 
     def run(self, context: Context) -> Any:
-        data = self.bytes_(context)
-        headers = urllib3.HTTPHeaderDict()
-        for name, value in self.headers.items():
-            for one in value if isinstance(value, list) else [value]:
-                headers.add(name, text_of(one))
-        if self._sends_json() and "content-type" not in headers:
-            headers["Content-Type"] = "application/json"
-        url = self._url(context)
-        if self.sign is not None:
-            headers.update(_signed(context, self.sign, self.method.upper(), url, data))
-        try:
-            response = _POOL.request(
-                self.method.upper(),
-                url,
-                body=data,
-                headers=headers,
-                timeout=self.timeout,
-                redirect=False,
-            )
-        except urllib3.exceptions.HTTPError as error:
-            raise HarnessError(f"{self.method.upper()} {url} was not answered: {error}") from error
-        result = _result(response)
+        headers = [
+            (name, text_of(one))
+            for name, value in self.headers.items()
+            for one in (value if isinstance(value, list) else [value])
+        ]
+        if self._sends_json() and not any(name.lower() == "content-type" for name, _ in headers):
+            headers.append(("Content-Type", "application/json"))
+        result = call(
+            context.shared.cloud,
+            self.method.upper(),
+            self._url(context),
+            headers=headers,
+            body=self.bytes_(context),
+            sign=self.sign,
+            timeout=self.timeout,
+        )
         context.shared.last_response = result
         return result
 
@@ -106,36 +96,3 @@ class Request(Content, Action):
         # The stage $default of an HTTP API has no part in its addresses.
         base += "" if stage == "$default" else f"/{quote(stage, safe='')}"
         return base + quote(path, safe="/%:@!$&'()*+,;=~?-._") + query
-
-
-def _signed(
-    context: Context, service: str, method: str, url: str, data: bytes | None
-) -> dict[str, str]:
-    """The headers of AWS Signature Version 4, with the scenario's own credentials."""
-    from botocore.auth import SigV4Auth
-    from botocore.awsrequest import AWSRequest
-
-    cloud = context.shared.cloud
-    request = AWSRequest(method, url, data=data or b"")
-    SigV4Auth(cloud.session.get_credentials(), service, cloud.region).add_auth(request)
-    return {name: str(value) for name, value in request.headers.items()}
-
-
-def _result(response: urllib3.BaseHTTPResponse) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    for name in response.headers:
-        values = response.headers.getlist(name)
-        headers[name.lower()] = values[0] if len(values) == 1 else values
-    raw = response.data
-    result: dict[str, Any] = {"status": response.status, "headers": headers, "size": len(raw)}
-    try:
-        result["body"] = raw.decode()
-    except UnicodeDecodeError:
-        import base64
-
-        return result | {"body": None, "base64": base64.b64encode(raw).decode(), "json": None}
-    try:
-        result["json"] = json.loads(raw) if raw else None
-    except ValueError:
-        result["json"] = None
-    return result

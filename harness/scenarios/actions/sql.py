@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from harness.engines.postgres import Database
 from harness.errors import HarnessError, Location
@@ -20,19 +19,13 @@ class Sql(Body, Action):
 
     kind: ClassVar[str] = "sql"
     example: ClassVar[str] = 'sql: {run: "create table orders (id text primary key, state text)"}'
+    needs_one_of: ClassVar[tuple[str, ...]] = ("file", "run", "connections")
 
     file: FilePath | None = Field(None, description="A file of statements, run first.")
     statements: str | None = Field(None, alias="run", description="Statements, in one transaction.")
     connections: Count | None = Field(
         None, description="So many connections the application may have from now on."
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _something(cls, data: Any) -> Any:
-        if isinstance(data, dict) and not {"file", "run", "connections"} & data.keys():
-            raise PydanticCustomError("one_of_keys", "one of file, run, connections is needed")
-        return data
 
     def run(self, context: Context) -> Any:
         database = context.shared.scope.database(context.where())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
@@ -17,17 +17,12 @@ class Concurrency(Body, Expectation):
 
     kind: ClassVar[str] = "concurrency"
     example: ClassVar[str] = "concurrency: {function: Print, at_most: 5}"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("at_most", "at_least")
     from_records: ClassVar[bool] = True
 
     function: FunctionId
     at_most: Count | None = Field(None, description="So many at the same time, or fewer.")
     at_least: Count | None = Field(None, description="So many at the same time, or more.")
-
-    @model_validator(mode="after")
-    def _something(self) -> Concurrency:
-        if self.at_most is None and self.at_least is None:
-            raise ValueError("at_most or at_least is needed")
-        return self
 
     def look(self, context: Context) -> Look:
         context.need_records("invocations of functions")

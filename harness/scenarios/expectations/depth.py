@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
@@ -21,21 +20,13 @@ class Depth(Body, Expectation):
 
     kind: ClassVar[str] = "depth"
     example: ClassVar[str] = "depth: {queue: Work, visible: 1, in_flight: {$lte: 10}}"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("total", *_STATES)
 
     queue: QueueId
     total: Expected = Field(None, description="All of them: a number or a matcher.")
     visible: Expected = Field(None, description="Those that can be received.")
     delayed: Expected = Field(None, description="Those that become visible later.")
     in_flight: Expected = Field(None, description="Those that were received and not deleted.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _something(cls, data: Any) -> Any:
-        if isinstance(data, dict) and not {"total", *_STATES} & data.keys():
-            raise PydanticCustomError(
-                "one_of_keys", "one of total, visible, delayed, in_flight is needed"
-            )
-        return data
 
     def look(self, context: Context) -> Look:
         messages = queue_messages(context, self.queue)

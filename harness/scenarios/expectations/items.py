@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, ClassVar
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
@@ -24,6 +23,7 @@ class ItemsExpectation(Body, Expectation):
     example: ClassVar[str] = (
         "items: {table: Orders, where: {status: paid}, count: 2, contains: [{id: o-1}]}"
     )
+    needs_one_of: ClassVar[tuple[str, ...]] = ("count", "contains", "equals")
 
     table: TableId
     where: dict[str, Expected] = Field(
@@ -34,13 +34,6 @@ class ItemsExpectation(Body, Expectation):
         None, description="Parts of items that must be among them, in any order."
     )
     equals: list[Expected] | None = Field(None, description="Just these items, in any order.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _something(cls, data: Any) -> Any:
-        if isinstance(data, dict) and not {"count", "contains", "equals"} & data.keys():
-            raise PydanticCustomError("one_of_keys", "one of count, contains, equals is needed")
-        return data
 
     def look(self, context: Context) -> Look:
         table = context.physical(self.table, TABLE, "table")

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from harness.errors import Unsupported
 from harness.scenarios.cloud.queues import queue_name
@@ -72,6 +71,7 @@ class Messages(Body, Expectation):
 
     kind: ClassVar[str] = "messages"
     example: ClassVar[str] = "messages: {queue: Work, count: 2, bodies: [{id: a}, {id: b}]}"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("count", "bodies", "in_order")
 
     queue: QueueId
     count: Expected = Field(None, description="How many: a number or a matcher.")
@@ -81,13 +81,6 @@ class Messages(Body, Expectation):
     in_order: list[Expected] | None = Field(
         None, description="Parts of just these bodies, in this order."
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _something(cls, data: Any) -> Any:
-        if isinstance(data, dict) and not {"count", "bodies", "in_order"} & data.keys():
-            raise PydanticCustomError("one_of_keys", "one of count, bodies, in_order is needed")
-        return data
 
     def look(self, context: Context) -> Look:
         messages = queue_messages(context, self.queue)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, ClassVar
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
@@ -25,19 +24,13 @@ class ObjectsExpectation(Body, Expectation):
     example: ClassVar[str] = (
         "objects: {bucket: Thumbnails, prefix: small/, keys: [small/a.jpg, small/b.jpg]}"
     )
+    needs_one_of: ClassVar[tuple[str, ...]] = ("keys", "contains", "count")
 
     bucket: BucketId
     prefix: str = Field("", description="Only keys that begin so.")
     keys: list[Expected] | None = Field(None, description="Just these keys, in any order.")
     contains: list[Expected] | None = Field(None, description="These keys among others.")
     count: Expected = Field(None, description="How many: a number or a matcher.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _something(cls, data: Any) -> Any:
-        if isinstance(data, dict) and not {"count", "contains", "keys"} & data.keys():
-            raise PydanticCustomError("one_of_keys", "one of keys, contains, count is needed")
-        return data
 
     def look(self, context: Context) -> Look:
         bucket = context.physical(self.bucket, BUCKET, "bucket")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from harness.errors import HarnessError, Unsupported
 from harness.scenarios.context import Context
@@ -25,6 +24,7 @@ class Rows(Body, Expectation):
     example: ClassVar[str] = (
         'rows: {query: "select * from orders", count: 1, contains: [{id: o-1, state: paid}]}'
     )
+    needs_one_of: ClassVar[tuple[str, ...]] = ("count", "contains", "equals")
 
     query: str = Field(description="A query; it can change nothing.")
     count: Expected = Field(None, description="How many: a number or a matcher.")
@@ -32,13 +32,6 @@ class Rows(Body, Expectation):
         None, description="Parts of rows that must be among them, in any order."
     )
     equals: list[Expected] | None = Field(None, description="Just these rows, in this order.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _something(cls, data: Any) -> Any:
-        if isinstance(data, dict) and not {"count", "contains", "equals"} & data.keys():
-            raise PydanticCustomError("one_of_keys", "one of count, contains, equals is needed")
-        return data
 
     def look(self, context: Context) -> Look:
         try:

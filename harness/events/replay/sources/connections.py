@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from harness.errors import HarnessError
 from harness.events.replay.apis import WEBSOCKET, address, apis, stage_of
+from harness.events.replay.client_headers import sendable
 from harness.events.replay.destination import Destination
-from harness.events.replay.http_call import sendable
 from harness.events.replay.sources.base import Result, Source
 from harness.events.shapes import mapping, text
 

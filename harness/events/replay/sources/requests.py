@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from harness.engines.http_call import call
 from harness.events.kinds.authorizers import method_of
 from harness.events.replay.apis import address, apis, stage_of
+from harness.events.replay.client_headers import sendable
 from harness.events.replay.destination import Destination
-from harness.events.replay.http_call import call, sendable
 from harness.events.replay.sources.base import Result, Source
 from harness.events.shapes import has, mapping, text
 from harness.stacks.stack import Resource
