@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ PYTHON_CHILD = PROCESS_MODULES / "harness_python_child.py"
 SDK_CONFIG = "[default]\ns3 =\n  addressing_style = path\n"
 """Bucket names as host names do not resolve offline."""
 NO_BOOTSTRAP = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
+CONTENT = re.compile("[0-9a-f]{64}")
+"""How `files` names directories, by a hash; those of functions being edited are named by users."""
 SYSTEM_PATH = "/usr/local/bin:/usr/bin/:/bin"
 
 
@@ -157,6 +160,8 @@ class Launch:
         ]
         if sys.platform == "linux":
             message.update(kind="python", handler=self.handler, paths=paths)
+            if "jail" in message:
+                message["code"] = self._named_by_content(places)
         else:
             # a fork without exec is unsafe with the frameworks that macOS loads
             given = json.dumps(
@@ -168,6 +173,15 @@ class Launch:
                 }
             )
             message["argv"] = [python.executable, "-E", "-s", "-S", str(PYTHON_CHILD), given]
+
+    def _named_by_content(self, places: Places) -> list[tuple[str, str, str]]:
+        """Directories that never change: their names, and where the function and the host
+        have them."""
+        return [
+            (f"{host.parent.name}-{host.name}", seen, str(host))
+            for host, seen in ((self.code, places.task), (self.layers, places.opt))
+            if host and CONTENT.fullmatch(host.parent.name)
+        ]
 
     def _node_command(self, places: Places) -> list[str]:
         assert self.choice.node

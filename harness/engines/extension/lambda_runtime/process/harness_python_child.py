@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+import harness_bytecode  # type: ignore[import-not-found]
 import harness_outbound  # type: ignore[import-not-found]
 import harness_sdk_endpoint  # type: ignore[import-not-found]
 
@@ -25,6 +26,8 @@ def run(spec: dict[str, Any], site: str, preloaded: Sequence[str]) -> NoReturn:
     sys.argv = ["bootstrap", spec["handler"]]
     _forget_where_replaced(preloaded, spec["paths"])
     harness_sdk_endpoint.install()
+    if spec.get("compiled"):
+        harness_bytecode.use(spec["compiled"])
     sys.path[:] = [*spec["paths"], site, *sys.path]
     code = 0
     try:

@@ -10,67 +10,34 @@ Single-threaded, standard library only, Python 3.9 and later. Ends when the sock
 killing every process that it forked.
 """
 
-# pathlib is not worth its import in processes that start in milliseconds
-# ruff: noqa: PTH100, PTH102, PTH118, PTH120
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+import harness_bytecode  # type: ignore[import-not-found]
+import harness_forked  # type: ignore[import-not-found]
 import harness_jail  # type: ignore[import-not-found]
+import harness_jail_probe  # type: ignore[import-not-found]
 import harness_outbound  # type: ignore[import-not-found]
-import harness_python_child  # type: ignore[import-not-found]
-import harness_sdk_cache  # type: ignore[import-not-found]
-
-OWN_MODULES = (
-    "harness_clock",
-    "harness_jail",
-    "harness_outbound",
-    "harness_python_child",
-    "harness_sdk_cache",
-    "harness_sdk_endpoint",
+import harness_preload  # type: ignore[import-not-found]
+from harness_processes import (  # type: ignore[import-not-found]
+    die_with_parent,
+    ending,
+    kill_group,
+    kill_left_behind,
 )
-PR_SET_PDEATHSIG = 1
+
 IDLE_S = 0.05
 MAXRSS_IN_MB = 1024 if sys.platform == "linux" else 1 << 20
-# not awslambdaric: its native part reads the address of the Runtime API when it is loaded
-PRELOAD = (
-    "boto3",
-    "boto3.session",
-    "boto3.dynamodb.conditions",
-    "boto3.s3.transfer",
-    "botocore.session",
-    "botocore.client",
-    "botocore.httpsession",
-    "botocore.handlers",
-    "botocore.signers",
-    "http.client",
-    "simplejson",
-    "concurrent.futures.thread",
-    "logging",
-    "decimal",
-    "uuid",
-    "ssl",
-)
-
-
-def die_with_parent(parent: int, number: int) -> None:
-    """Have the kernel send signal `number` when the parent ends (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
-        if os.getppid() != parent:
-            os._exit(0)
 
 
 class Zygote:
@@ -83,28 +50,13 @@ class Zygote:
         self.preloaded: list[str] = []
         self.places: list[str] = []
         self.when_idle: list[Callable[[], object]] = []
+        self.compiled = harness_bytecode.Compiled(site) if site else None
         self.received = bytearray()
         self.descriptors: list[int] = []
 
     def preload(self) -> None:
-        if not self.site:
-            return
-        sys.path.insert(0, self.site)
-        for name in PRELOAD:
-            try:
-                __import__(name)
-            except ImportError as error:
-                print(f"harness: {name} is not in {self.site}: {error}", file=sys.stderr)
-        if "boto3" in sys.modules:
-            self.when_idle = harness_sdk_cache.install()
-            self.when_idle.pop(0)()
-        sys.path.remove(self.site)
-        inside = self.site.rstrip("/") + "/"
-        self.preloaded = [
-            name
-            for name, module in sys.modules.items()
-            if (getattr(module, "__file__", None) or "").startswith(inside)
-        ]
+        if self.site:
+            self.preloaded, self.when_idle = harness_preload.preload(self.site)
 
     def send(self, message: dict[str, Any]) -> None:
         data = json.dumps(message).encode()
@@ -115,33 +67,30 @@ class Zygote:
         watched: list[Any] = [self.control, wake_read]
         for end in (wake_read, wake_write):
             os.set_blocking(end, False)
+        if self.compiled:
+            watched.append(self.compiled.read)
         signal.set_wakeup_fd(wake_write)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: self.end())
         self.places = harness_jail.interpreter_places()
-        self.send({"op": "hello", "pid": os.getpid(), "jail_refused": why_no_jail()})
+        refused = harness_jail_probe.why_no_jail()
+        self.send({"op": "hello", "pid": os.getpid(), "jail_refused": refused})
         gc.collect()
         gc.freeze()
         while True:
             timeout = IDLE_S if self.when_idle else None
             ready, _, _ = select.select(watched, [], [], timeout)
             if not ready:
-                self.prepare_more()
+                self.when_idle.pop(0)()
+                gc.freeze()
             if wake_read in ready:
                 with contextlib.suppress(BlockingIOError):
                     os.read(wake_read, 4096)
                 self.reap()
+            if self.compiled and self.compiled.read in ready:
+                self.when_idle += [directory.compile for directory in self.compiled.hear()]
             if self.control in ready and not self.receive():
                 self.end()
-
-    def prepare_more(self) -> None:
-        assert self.site
-        sys.path.insert(0, self.site)
-        try:
-            self.when_idle.pop(0)()
-        finally:
-            sys.path.remove(self.site)
-        gc.freeze()
 
     def receive(self) -> bool:
         data, descriptors, _, _ = socket.recv_fds(self.control, 1 << 20, 64)
@@ -163,6 +112,8 @@ class Zygote:
 
     def spawn(self, message: dict[str, Any], output: int) -> None:
         zygote = os.getpid()
+        if self.compiled:
+            message["compiled"] = self.compiled.of(message.get("code", ()))
         try:
             pid = os.fork()
         except OSError as error:
@@ -173,7 +124,7 @@ class Zygote:
             return
         if pid == 0:
             try:
-                self.become_child(message, output, zygote)
+                self.become(message, output, zygote)
             except BaseException as error:
                 os.write(2, f"harness: {error}\n".encode())
             os._exit(127)
@@ -181,48 +132,13 @@ class Zygote:
         self.pids[message["id"]] = pid
         self.send({"op": "spawned", "id": message["id"], "pid": pid})
 
-    def become_child(self, message: dict[str, Any], output: int, zygote: int) -> NoReturn:
-        os.setsid()
-        die_with_parent(zygote, signal.SIGKILL)
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGPIPE, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        if message["kind"] == "python":
-            signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
+    def become(self, message: dict[str, Any], output: int, zygote: int) -> None:
         self.control.detach()
-        os.closerange(3, 256)
-        if message.get("clock"):
-            self.see_other_time(message)
-        if message.get("jail"):
-            if message["kind"] == "python":
-                message["jail"]["keep"] += self.places
-            harness_jail.enter(message["jail"])
-        else:
-            os.chdir(message["cwd"])
-        if message["kind"] == "python":
-            for name in OWN_MODULES:
-                sys.modules.pop(name, None)
-            assert self.site
-            harness_python_child.run(message, self.site, self.preloaded)
-        os.execve(message["argv"][0], message["argv"], message["env"])
-
-    def see_other_time(self, message: dict[str, Any]) -> None:
-        if message["kind"] == "python":
-            sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-            import harness_clock  # type: ignore[import-not-found]
-
-            del sys.path[0]
-            assert self.site
-            harness_clock.follow(message["clock"], self.site)
-        else:
-            clock = os.open(message["clock"], os.O_RDONLY)
-            os.set_inheritable(clock, True)
-            message["env"]["HARNESS_CLOCK_FD"] = str(clock)
+        if self.compiled and message["compiled"]:
+            message["tell"] = self.compiled.told
+        if message.get("jail") and message["kind"] == "python":
+            message["jail"]["keep"] += self.places
+        harness_forked.become(message, output, zygote, self.site, self.preloaded)
 
     def kill(self, environment: str) -> None:
         pid = self.pids.get(environment)
@@ -250,49 +166,6 @@ class Zygote:
         for pid in self.pids.values():
             kill_group(pid)
         os._exit(0)
-
-
-def kill_group(pid: int) -> None:
-    """Kill a function's process and whatever it started."""
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
-
-
-def kill_left_behind(group: int) -> None:
-    """Kill what a process that has ended started; its own number may be in use again."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGKILL)
-
-
-def ending(status: int) -> dict[str, int | None]:
-    if os.WIFSIGNALED(status):
-        return {"code": None, "signal": os.WTERMSIG(status)}
-    return {"code": os.WEXITSTATUS(status), "signal": None}
-
-
-def why_no_jail() -> str | None:
-    """None if a process may have a file system of its own, else the reason."""
-    place = tempfile.mkdtemp(prefix="harness-probe-")
-    try:
-        for name in ("root", "task", "tmp"):
-            os.mkdir(os.path.join(place, name))
-        read, write = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            try:
-                harness_jail.enter({n: os.path.join(place, n) for n in ("root", "task", "tmp")})
-                os.write(write, b"")
-            except BaseException as error:
-                os.write(write, str(error).encode() or b"refused")
-            os._exit(0)
-        os.close(write)
-        with os.fdopen(read) as answer:
-            reason = answer.read()
-        os.waitpid(pid, 0)
-        return reason or None
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
 
 
 def main() -> None:
