@@ -44,7 +44,7 @@ class _Changes:
             self._changed.wait_for(lambda: self._count != known, seconds)
 
 
-_CHANGES = _Changes()
+CHANGES = _Changes()
 
 
 def _mend_looks(resource_provider: Any) -> None:
@@ -53,7 +53,7 @@ def _mend_looks(resource_provider: Any) -> None:
     config = resource_provider.config
     config.CFN_NO_WAIT_ITERATIONS = config.CFN_NO_WAIT_ITERATIONS or "0"
     # Only this module's name: it sleeps nowhere but between two looks.
-    resource_provider.time = SimpleNamespace(sleep=_CHANGES.wait)
+    resource_provider.time = SimpleNamespace(sleep=CHANGES.wait)
 
     @functools.wraps(stock_loop)
     def deploy_loop(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -62,7 +62,7 @@ def _mend_looks(resource_provider: Any) -> None:
 
     @functools.wraps(stock_action)
     def execute_action(self: Any, *args: Any, **kwargs: Any) -> Any:
-        _CHANGES.look()
+        CHANGES.look()
         return stock_action(self, *args, **kwargs)
 
     executor.deploy_loop, executor.execute_action = deploy_loop, execute_action
@@ -77,6 +77,6 @@ def _mend_functions(lambda_service: Any) -> None:
         try:
             return stock(self, *args, **kwargs)
         finally:
-            _CHANGES.add()
+            CHANGES.add()
 
     service.update_version_state = update_version_state

@@ -16,7 +16,7 @@ from localstack.services.cloudformation.resource_provider import (
     convert_payload,
 )
 
-from . import errors, updates
+from . import errors, function_states, updates
 from .change import Change
 from .handler import Made
 from .record import Record, Target, Wanted
@@ -90,7 +90,12 @@ class ProviderHandler:
         end = time.monotonic() + config.CFN_PER_RESOURCE_TIMEOUT
         pause = _FIRST_PAUSE
         while True:
-            event = call(convert_payload(target.stack_name, target.stack_id, payload))
+            request = convert_payload(target.stack_name, target.stack_id, payload)
+            if self._kind == function_states.KIND and action == "Add":
+                request.aws_client_factory = function_states.WaitingClients(
+                    request.aws_client_factory
+                )
+            event = call(request)
             if event.status == OperationStatus.SUCCESS:
                 return event.resource_model or {}
             if event.status == OperationStatus.FAILED:
