@@ -9,14 +9,17 @@ memory". Linux only: elsewhere the limit is not enforced.
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 INTERVAL_S = 0.025
 BUSY_SHARE_S = 0.0005
 """Seconds between two looks, and how many more for each function that runs at the time."""
 _KB_IN_MB = 1024
+_MOST_BYTES = 65_536
+_LINES = re.compile(rb"^(VmHWM|RssAnon|RssFile|RssShmem):\s+(\d+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -30,25 +33,29 @@ class Use:
 
 def use_of(pid: int) -> Use | None:
     """What one process uses; None where that is not known."""
-    found: dict[str, int] = {}
     try:
-        with Path(f"/proc/{pid}/status").open() as status:
-            for line in status:
-                name, _, value = line.partition(":")
-                if name in ("VmHWM", "RssAnon", "RssFile", "RssShmem"):
-                    found[name] = int(value.split()[0])
-        own = found["RssAnon"] + found["RssShmem"]
-        own_peak = max(own, found["VmHWM"] - found["RssFile"])
-        return Use(*(max(1, kb // _KB_IN_MB) for kb in (found["VmHWM"], own, own_peak)))
-    except (OSError, ValueError, IndexError, KeyError):
+        found = {name: int(kb) for name, kb in _LINES.findall(_read(f"/proc/{pid}/status"))}
+        own = found[b"RssAnon"] + found[b"RssShmem"]
+        own_peak = max(own, found[b"VmHWM"] - found[b"RssFile"])
+        return Use(*(max(1, kb // _KB_IN_MB) for kb in (found[b"VmHWM"], own, own_peak)))
+    except (OSError, KeyError):
         return None
 
 
 def _children(pid: int) -> list[int]:
     try:
-        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except (OSError, ValueError):
+        return [int(each) for each in _read(f"/proc/{pid}/task/{pid}/children").split()]
+    except OSError:
         return []
+
+
+def _read(path: str) -> bytes:
+    """A small file of the kernel's: `pathlib` takes five times as long, and this is read often."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(file, _MOST_BYTES)
+    finally:
+        os.close(file)
 
 
 class MemoryWatch:
