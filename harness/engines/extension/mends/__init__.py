@@ -16,6 +16,7 @@ def install() -> None:
     """Install every mend that has to be in place before LocalStack is imported, once."""
     from . import (
         access_log,
+        answer_types,
         assumed_roles,
         checksums,
         choice_default,
@@ -70,6 +71,7 @@ def install() -> None:
         start_imports,
         state_machine_targets,
         table_time_to_live,
+        timestamps,
         tls_later,
         topic_filters,
         unused_imports,
@@ -129,6 +131,7 @@ def install() -> None:
     if wanted("speed"):
         for mend in (
             access_log,
+            answer_types,
             assumed_roles,
             client_classes,
             code_locations,
@@ -152,6 +155,7 @@ def install() -> None:
             service_models,
             shared_handlers,
             start_imports,
+            timestamps,
             tls_later,
             unused_imports,
             user_agents,
