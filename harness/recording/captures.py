@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from harness.recording.likeness import Likeness, key_of, literal
@@ -18,8 +18,9 @@ _WORDS = re.compile(r"[^A-Za-z0-9]+")
 class Captures:
     """Told of actions and their answers in their order."""
 
-    def __init__(self, at: float) -> None:
-        self._at = at
+    def __init__(self, at: float, made: Collection[str] = ()) -> None:
+        """`made`: values that are no chance, whatever they look like."""
+        self._at, self._made = at, frozenset(made)
         self._sent = ""
         self._offered: dict[str, tuple[dict[str, Any], str, str]] = {}
         self.names: dict[str, str] = {}
@@ -42,11 +43,12 @@ class Captures:
         filled = Likeness(self.names, self._sent, self._at)
         return {kind: _filled(body, filled) for kind, body in step.items()}
 
-    def offer(self, step: dict[str, Any], answer: dict[str, Any]) -> None:
-        """What `step` was answered may be used from now on."""
-        for path, name, value in _leaves(answer, "", ""):
-            if len(value) >= _LEAST and value not in self._sent and _looks_made(value):
-                self._offered.setdefault(value, (step, path, name))
+    def offer(self, step: dict[str, Any], answer: Any, path: str = "") -> None:
+        """What `step` was answered, at `path` of its result, may be used from now on."""
+        for found, name, value in _leaves(answer, path, ""):
+            made = value in self._made or _looks_made(value)
+            if len(value) >= _LEAST and value not in self._sent and made:
+                self._offered.setdefault(value, (step, found, name))
 
     def _free(self, name: str) -> str:
         taken, n = set(self.names.values()), 1

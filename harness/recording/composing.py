@@ -10,11 +10,12 @@ from typing import Any
 
 from harness.engines.extension.wire import Call, InvocationStart
 from harness.recording.captures import Captures
-from harness.recording.expectations import invoked, left_behind, runs
+from harness.recording.expectations import invoked, left_behind, pushed_to, runs
 from harness.recording.likeness import MISSING, Likeness, literal
 from harness.recording.names import Names
+from harness.recording.rounds import Arriving, Rounds
 from harness.recording.state import State, Stored
-from harness.recording.watching import QUIET_WITHIN, Recorded, answers_somebody
+from harness.recording.watching import Recorded, answers_somebody
 
 SLACK = 10.0
 """Seconds that a replay may take longer than the session did."""
@@ -27,6 +28,8 @@ class Again:
     answers: list[dict[str, Any]]
     after: State
     runs: Counter[tuple[str, str]]
+    frames: list[list[Any]] = field(default_factory=list)
+    """What came over each WebSocket connection, in the order in which they were opened."""
 
 
 @dataclass
@@ -55,31 +58,18 @@ def compose(
         again: decides what differs from run to run; None: judged by its looks.
     """
     files = dict(recorded.files)
-    captures = Captures(recorded.ended)
+    captures = Captures(recorded.ended, recorded.clients)
     given = _given(recorded.before, files, folder)
-    told, others = recorded.answers, again.answers if again else []
-    steps: list[dict[str, Any]] = []
-    answered: list[tuple[str | None, dict[str, Any]]] = []
-    several = sum(answers_somebody(acted.call) for acted in recorded.acted) > 1
-    for i, acted in enumerate(recorded.acted):
-        if i and _rested(recorded, i):
-            steps.append({"quiet": f"{QUIET_WITHIN:.0f}s"})
-        made = [captures.use(_placed(step, folder)) for step in acted.steps]
-        joined(steps, made)
-        if answers_somebody(acted.call) and made:
-            answer = told[acted.call.seq]
-            captures.offer(made[-1], answer)
-            label = f"answer-{len(answered) + 1}" if several else None
-            answered.append((label, answer))
-            if label:
-                made[-1]["as"] = label
+    answered, rounds = _done(recorded, captures, folder)
     likeness = Likeness(captures.names, captures.sent, recorded.ended)
+    told, others = recorded.answers, again.answers if again else []
     then: list[dict[str, Any]] = []
-    for i, (label, answer) in enumerate(answered):
+    for i, (label, seq) in enumerate(answered):
         other = others[i] if i < len(others) else MISSING
-        told_of = likeness.expected(answer, other)
+        told_of = likeness.expected(told[seq], other)
         if told_of:
             then.append({"response": {**({"of": label} if label else {}), **told_of}})
+    then += pushed_to(recorded, again.frames if again else None, likeness)
     then += left_behind(recorded.before, recorded.after, again.after if again else None, likeness)
     then += invoked(runs(recorded.records, names), again.runs if again else None, names)
     document = {
@@ -87,25 +77,34 @@ def compose(
         "stack": stack,
         "timeout": f"{_length(recorded) + SLACK:.0f}s",
         **({"given": given} if given else {}),
-        "when": steps,
-        "then": then if expecting else [{"quiet": True}],
+        **rounds.with_end(then if expecting else [{"quiet": True}]),
     }
     return Composed(document, files)
 
 
-def joined(steps: list[dict[str, Any]], more: list[dict[str, Any]]) -> None:
-    """Append; items that are put into one table one after the other become one step."""
-    for step in more:
-        put, last = step.get("put_item"), steps[-1] if steps else {}
-        if put is None or len(step) > 1:
-            steps.append(step)
-        elif last.get("items", {}).get("table") == put["table"]:
-            last["items"]["put"].append(put["item"])
-        elif last.get("put_item", {}).get("table") == put["table"]:
-            both = [last["put_item"]["item"], put["item"]]
-            steps[-1] = {"items": {"table": put["table"], "put": both}}
-        else:
-            steps.append(step)
+def _done(
+    recorded: Recorded, captures: Captures, folder: str
+) -> tuple[list[tuple[str | None, int]], Rounds]:
+    """Labels and numbers of the calls that were answered, and all that was done."""
+    rounds, arriving = Rounds(), Arriving(recorded, captures)
+    answered: list[tuple[str | None, int]] = []
+    several = sum(answers_somebody(acted.call) for acted in recorded.acted) > 1
+    for i, acted in enumerate(recorded.acted):
+        arriving.until(acted.call.time)
+        made = [captures.use(_placed(step, folder)) for step in acted.steps]
+        rounds.wait(arriving.waits())
+        if i and _rested(recorded, i):
+            rounds.rest()
+        rounds.add(made)
+        if answers_somebody(acted.call) and made:
+            label = f"answer-{len(answered) + 1}" if several else None
+            captures.offer(made[-1], recorded.answers[acted.call.seq])
+            answered.append((label, acted.call.seq))
+            if label:
+                made[-1]["as"] = label
+    arriving.until(recorded.ended)
+    rounds.wait(arriving.waits())
+    return answered, rounds
 
 
 def _length(recorded: Recorded) -> float:

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from harness.engines.extension.wire import Invocation, Record
+from harness.engines.extension.wire import Call, Invocation, Record
+from harness.recording.frames import expected, opened
 from harness.recording.likeness import MISSING, Likeness
 from harness.recording.names import Names
 from harness.recording.state import State, Stored
+from harness.recording.watching import Recorded
 from harness.scenarios.formats.data import to_json
 
 Step = dict[str, Any]
@@ -28,16 +30,16 @@ def left_behind(
         items = after.items.get(table, [])
         if items != before.items.get(table, []):
             others = again.items.get(table, []) if again else MISSING
-            expected = likeness.expected(items, others)
-            yield {"items": {"table": table, "equals": expected}}
+            told = likeness.expected(items, others)
+            yield {"items": {"table": table, "equals": told}}
     for bucket in sorted(before.objects.keys() | after.objects.keys()):
         yield from _objects(bucket, before, after, again, likeness)
     for queue in sorted(before.messages.keys() | after.messages.keys()):
         bodies = after.messages.get(queue, [])
         if bodies != before.messages.get(queue, []):
             others = again.messages.get(queue, []) if again else MISSING
-            expected = likeness.expected(bodies, others)
-            told = {"bodies": expected} if isinstance(expected, list) else {}
+            like = likeness.expected(bodies, others)
+            told = {"bodies": like} if isinstance(like, list) else {}
             yield {"messages": {"queue": queue, "count": len(bodies), **told}}
     for machine, executions in sorted(after.executions.items()):
         new = executions[len(before.executions.get(machine, [])) :]
@@ -103,6 +105,25 @@ def _executions(machine: str, new: list[Any], others: Any, likeness: Likeness) -
 def _way(execution: dict[str, Any]) -> Any:
     visited = execution["visited"]
     return visited if execution["in_order"] else {"$unordered": sorted(visited)}
+
+
+def pushed_to(
+    recorded: Recorded, again: list[list[Any]] | None, likeness: Likeness
+) -> Iterator[Step]:
+    """What came over WebSocket connections, and which of them the API closed."""
+    asked = opened(recorded.records)
+    for place, connection in enumerate(asked):
+        name = recorded.clients[connection]
+        seen = [f.content for f in recorded.frames if f.connection == connection]
+        other = MISSING if again is None or place >= len(again) else again[place]
+        if seen or other:
+            yield {"frames": {"client": name, **expected(seen, other, likeness)}}
+    for call in recorded.records:
+        if isinstance(call, Call) and call.operation == "Disconnect":
+            client = recorded.clients.get(str(call.parameters.get("connection")))
+            if client is not None and call.caller.kind == "service":
+                code = call.parameters["code"]
+                yield {"websocket": {"client": client, "open": False, "code": code}}
 
 
 def invoked(

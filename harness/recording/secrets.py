@@ -18,11 +18,13 @@ def without_secrets(recorded: Recorded, masker: Masker) -> Recorded:
     for acted in recorded.acted:
         masker.learn(acted.steps)
     masker.learn(list(recorded.answers.values()))
+    masker.learn([frame.content for frame in recorded.frames])
     return replace(
         recorded,
         before=masked_state(recorded.before, masker),
         after=masked_state(recorded.after, masker),
         acted=[Acted(a.call, masker.value(a.steps)) for a in recorded.acted],
+        frames=[replace(f, content=masker.value(f.content)) for f in recorded.frames],
         answers={seq: masker.value(answer) for seq, answer in recorded.answers.items()},
         files={name: masker.data(content) for name, content in recorded.files.items()},
     )

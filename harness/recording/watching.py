@@ -11,6 +11,7 @@ from harness.engines.cloud import Cloud
 from harness.engines.extension.wire import Call, Invocation, InvocationStart, Record
 from harness.engines.running import has_ended
 from harness.errors import Unsupported
+from harness.recording.frames import Pushed, opens_websocket, pushed
 from harness.recording.names import Names
 from harness.recording.state import State, look
 from harness.recording.translating import Left, Step, Translation, changes, translate
@@ -42,6 +43,10 @@ class Recorded:
     answers: dict[int, dict[str, Any]] = field(default_factory=dict)
     """What callers were answered, by the number of their call; see `answers`."""
     files: dict[str, bytes] = field(default_factory=dict)
+    frames: list[Pushed] = field(default_factory=list)
+    """What came over WebSocket connections, oldest first."""
+    clients: dict[str, str] = field(default_factory=dict)
+    """Names of WebSocket clients, by the connection's id."""
     still: list[str] = field(default_factory=list)
     """What had not come to rest, in words."""
     ended: float = 0.0
@@ -85,6 +90,7 @@ def watch(
     recorded.after = look(names, cloud)
     recorded.answers = {call.seq: answer for call, answer in answers(recorded.records)}
     recorded.files = to.files
+    recorded.frames, recorded.clients = pushed(recorded.records), to.clients
     return recorded
 
 
@@ -124,7 +130,7 @@ def answers(records: list[Record]) -> list[tuple[Call, dict[str, Any]]]:
 
 def answers_somebody(call: Call) -> bool:
     """Whether it is an action whose result a `response:` looks at."""
-    if not changes(call):
+    if not changes(call) or opens_websocket(call):
         return False
     if (call.service, call.operation) == ("lambda", "Invoke"):
         return call.parameters.get("InvocationType") in (None, "RequestResponse")

@@ -32,6 +32,8 @@ def subject(call: Call) -> str:
         return f"{parameters.get('method')} {parameters.get('path')}"
     if call.operation == "Message" and call.service == "apigateway":
         return f"{parameters.get('route')} from {parameters.get('connection')}"
+    if call.operation == "Disconnect" and call.service == "apigateway":
+        return f"{parameters.get('code')} from {parameters.get('connection')}"
     if url := parameters.get("QueueUrl"):
         return str(url).rpartition("/")[2]
     if call.service == "events" and parameters.get("Entries"):

@@ -11,7 +11,7 @@ _EXECUTIONS = ("executionArn", "ExecutionArn")
 def target(call: Call) -> str:
     """The physical name of the call's resource; empty where it names none or several."""
     parameters = call.parameters
-    if call.service == "apigateway" and call.operation in ("Invoke", "Message"):
+    if call.service == "apigateway" and call.operation in ("Invoke", "Message", "Disconnect"):
         return str(parameters.get("api") or "")
     if call.service == "events":
         entries = parameters.get("Entries") or [{}]

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 CLIENTS = Path(__file__).parent / "recorded"
 ITEMS = ROOT / "tests" / "language" / "reference" / "items_api" / "template.yaml"
 SAGA = ROOT / "fixtures" / "order_saga" / "template.yaml"
+CHAT = CLIENTS / "chat" / "template.yaml"
 PHOTOS = ROOT / "fixtures" / "thumbnails" / "template.yaml"
 Harness = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -151,6 +152,41 @@ def test_objects_are_files_beside_the_scenario(harness: Harness, up: str, tmp_pa
     text = (moved / file.name).read_text().replace(scenario["stack"], str(PHOTOS))
     (moved / file.name).write_text(text)
     assert harness("run", moved).returncode == 0
+
+
+@pytest.mark.usefixtures("clean")
+def test_what_is_said_over_websockets_is_sent_again_and_what_came_is_expected(
+    harness: Harness, up: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "chat.scenario.yaml"
+    made = harness(
+        *("record", CHAT, "--endpoint", up, "--out", file),
+        *("--while", client("chat_client.py")),
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    scenario = loaded(file)
+    done = [step for one in scenario["steps"] for step in one["when"] if "quiet" not in step]
+    assert kinds(done) == [*["open_websocket"] * 3, *["send_frame"] * 4, *["close_websocket"] * 2]
+    alice, _, mallory = (step["open_websocket"] for step in done[:3])
+    assert alice["query"] == {"name": "alice"}
+    assert alice["headers"] == {"X-Device": "phone"}
+    assert mallory["status"] == 403
+    # the id that Bob was told is another one in each run
+    whisper = next(s["send_frame"] for s in done if "whisper" in str(s))
+    assert whisper["json"]["to"] == "${you}"
+    assert done[-2]["close_websocket"] == {"client": "client-2", "code": 4001, "reason": "bye"}
+    last = scenario["steps"][-1]["then"]
+    came = {f["client"]: f["equals"] for f in (s["frames"] for s in last if "frames" in s)}
+    heard = {"id": {"$uuid": True}, "from": "alice"}
+    assert came["client-1"] == [{**heard, "text": "hello"}]
+    assert came["client-2"][:3] == [
+        {"you": "${you}", "request": {"$uuid": True}},
+        {**heard, "text": "hello"},
+        {**heard, "text": "just you"},
+    ]
+    assert came["client-2"][3]["message"] == "Forbidden"
+    assert {"calls": {"function": "Talk", "status": "ok", "exactly": 8}} in last
+    assert harness("run", file).returncode == 0
 
 
 @pytest.mark.usefixtures("clean")

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from harness.engines.cloud import Cloud
-from harness.engines.extension.wire import Call, Invocation
+from harness.engines.extension.wire import Call, Invocation, to_json
 from harness.trace import RecordStream, timeline, trace_root
 from tests.accounts import in_a_fresh_account
 from tests.engine import lambdas
@@ -185,7 +185,9 @@ def test_one_trace_runs_from_the_topic_to_the_table(cloud: Cloud, stream: Record
 
 
 def without_headers(call: Call) -> dict[str, Any]:
-    return {name: value for name, value in call.parameters.items() if name != "headers"}
+    return {
+        name: value for name, value in call.parameters.items() if name not in ("headers", "marks")
+    }
 
 
 def test_a_request_to_a_rest_api_is_recorded(cloud: Cloud, stream: RecordStream) -> None:
@@ -221,6 +223,10 @@ def test_a_request_to_a_rest_api_is_recorded(cloud: Cloud, stream: RecordStream)
     assert {**expected, "body": '{"x": 1}'} == without_headers(call)
     assert call.parameters["headers"]["X-Token"] == "t-1"
     assert call.parameters["headers"]["Authorization"] == "***"
+    told = call.parameters["marks"]["Authorization"]
+    assert cloud.control is not None
+    assert told == {"scheme": "Bearer", "mark": cloud.control.marks(["secret", "x"])["secret"]}
+    assert "secret" not in json.dumps(to_json(call))
     texts = [line[10:].rstrip() for line in timeline(stream.since(start))]
     assert texts[0].startswith("test: apigateway Invoke POST /")
     assert texts[1].startswith(f"  λ {function.name}")

@@ -25,6 +25,10 @@ def handler(event, context):
 """
 
 
+def named(call: Call) -> str:
+    return f"{call.service}.{call.operation}"
+
+
 @pytest.fixture
 def api(cloud: Cloud) -> WebSocketApi:
     made = websocket_api(cloud)
@@ -76,15 +80,56 @@ def test_a_message_is_recorded_with_its_route_and_what_it_set_off(
         def found(operation: str) -> list[Call]:
             stream.catch_up()
             records = stream.since(start, Call)
-            return [r for r in records if isinstance(r, Call) and r.operation == operation]
+            return [r for r in records if isinstance(r, Call) and named(r) == operation]
 
-        lambdas.eventually(lambda: found("Message"), bool)
-        (message,) = found("Message")
+        lambdas.eventually(lambda: found("apigateway.Message"), bool)
+        (message,) = found("apigateway.Message")
         assert message.parameters["route"] == "$default"
         assert message.parameters["body"] == "hello"
         assert (message.status, message.caller.kind) == (200, "outside")
-        sent = found("SendMessage")[-1]
+        assert message.response == {"body": "$default"}
+        sent = found("sqs.SendMessage")[-1]
         assert sent.trace_id == message.trace_id
+        (opened,) = found("apigateway.Invoke")
+        assert opened.parameters["connection"] == message.parameters["connection"]
+        client.close(4002, "enough")
+        lambdas.eventually(lambda: found("apigateway.Disconnect"), bool)
+        (ended,) = found("apigateway.Disconnect")
+        assert ended.parameters["connection"] == message.parameters["connection"]
+        assert (ended.parameters["code"], ended.parameters["reason"]) == (4002, "enough")
+        assert ended.caller.kind == "outside"
+
+
+def test_what_is_posted_is_recorded_and_who_ended_the_connection(
+    cloud: Cloud, api: WebSocketApi
+) -> None:
+    assert cloud.control is not None
+    start = cloud.control.position(cloud.account)
+    management = api.management()
+    stream = RecordStream(cloud.control, cloud.account)
+    with closing(stream), connect(api.url) as client:
+
+        def found(operation: str) -> list[Call]:
+            stream.catch_up()
+            records = stream.since(start, Call)
+            return [r for r in records if isinstance(r, Call) and named(r) == operation]
+
+        (opened,) = lambdas.eventually(lambda: found("apigateway.Invoke"), bool)[-1:]
+        connection = opened.parameters["connection"]
+        for data in (b'{"a": 1}', b"\xff\xfe"):
+            management.post_to_connection(ConnectionId=connection, Data=data)
+            assert client.recv(WITHIN)
+        text, binary = (
+            call.parameters["Data"] for call in found("apigatewaymanagementapi.PostToConnection")
+        )
+        assert text == '{"a": 1}'
+        assert binary == {"$base64": "//4="}
+        management.delete_connection(ConnectionId=connection)
+        with pytest.raises(ConnectionClosed):
+            client.recv(WITHIN)
+        lambdas.eventually(lambda: found("apigateway.Disconnect"), bool)
+        (ended,) = found("apigateway.Disconnect")
+        assert (ended.parameters["code"], ended.caller.kind) == (1000, "service")
 
 
 def test_what_an_authorizer_said_is_forgotten_by_a_reset(cloud: Cloud) -> None:

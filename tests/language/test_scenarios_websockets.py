@@ -35,6 +35,52 @@ def test_frames_are_sent_seen_and_captured(replay: Replay) -> None:
     assert result.status == "passed"
 
 
+def test_all_frames_are_looked_at_in_their_order(replay: Replay) -> None:
+    result = replay(
+        """
+        steps:
+          - when:
+              - open_websocket: {}
+              - send_frame: {json: {n: 7, of: a}}
+              - send_frame: {json: {n: 8, of: a}}
+            then:
+              - frames: {at_least: 2}
+                capture: {second: "[1].n"}
+          - when:
+              - quiet: true
+            then:
+              - frames: {contains: [{n: 7}, {n: "${second}"}]}
+              - frames: {equals: [{n: 7, of: a}, {n: 8, of: a}]}
+        """
+    )
+    assert result.problem is None
+    assert result.status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        ("{equals: [{n: 8}, {n: 7}]}", "$[0].n: expected 8, got 7"),
+        ("{equals: [{n: 7}]}", "expected 1"),
+        ("{at_least: 3}", "expected at least 3, got 2"),
+    ],
+)
+def test_frames_that_differ_are_told(replay: Replay, expected: str, told: str) -> None:
+    result = replay(
+        f"""
+        when:
+          - open_websocket: {{}}
+          - send_frame: {{json: {{n: 7}}}}
+          - send_frame: {{json: {{n: 8}}}}
+        then:
+          - frames: {expected}
+        """
+    )
+    assert result.status == "failed"
+    assert result.problem is not None
+    assert any(told in line for line in result.problem.differences), result.problem.differences
+
+
 def test_a_refusal_has_to_be_expected(replay: Replay) -> None:
     refused = "open_websocket: {query: {who: nobody}%s}"
     fine = replay(

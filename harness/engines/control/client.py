@@ -124,6 +124,11 @@ class ControlClient(Calling):
         )["messages"]
         return found
 
+    def marks(self, values: list[str]) -> dict[str, str]:
+        """What stands in records for values that are secret, by value."""
+        told = self.call("POST", "/marks", values=json.dumps(values))
+        return dict(zip(values, told["marks"], strict=True))
+
     def pending(self, account: str) -> list[str]:
         """What the account still does or will do by itself, in words; none: its flow is quiet.
 

@@ -11,6 +11,7 @@ from harness.recording.translating.objects import OBJECTS
 from harness.recording.translating.parameters import PARAMETERS
 from harness.recording.translating.requests import REQUESTS
 from harness.recording.translating.tables import TABLES
+from harness.recording.translating.websockets import WEBSOCKETS
 
 TRANSLATORS: dict[tuple[str, str], Translator] = {
     **MESSAGES,
@@ -20,6 +21,7 @@ TRANSLATORS: dict[tuple[str, str], Translator] = {
     **FUNCTIONS,
     **REQUESTS,
     **PARAMETERS,
+    **WEBSOCKETS,
 }
 _LOOKING = (
     "BatchGet", "Describe", "Estimate", "Filter", "Get", "Head", "List", "Lookup", "Query",
@@ -29,6 +31,9 @@ _LOOKING = (
 _UPLOADING = ("CreateMultipartUpload", "UploadPart")
 """What has become of them is told by CompleteMultipartUpload."""
 
+_ANSWERED = (("apigateway", "Invoke"), ("apigateway", "Message"), ("lambda", "InvokeFunctionUrl"))
+"""Operations of the application's own, whose refusals are answers too."""
+
 __all__ = ["Left", "Step", "Translation", "changes", "translate"]
 
 
@@ -36,8 +41,7 @@ def changes(call: Call) -> bool:
     """Whether somebody outside asked for something to be done, and was not refused by AWS."""
     if call.caller.kind != "outside" or call.operation.startswith((*_LOOKING, *_UPLOADING)):
         return False
-    answers = ("apigateway", "Invoke"), ("lambda", "InvokeFunctionUrl")
-    return call.status < 400 or (call.service, call.operation) in answers
+    return call.status < 400 or (call.service, call.operation) in _ANSWERED
 
 
 def translate(call: Call, to: Translation) -> list[Step]:

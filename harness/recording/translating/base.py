@@ -29,6 +29,8 @@ class Translation:
     cloud: Cloud
     events: dict[str, Any] = field(default_factory=dict)
     """The events of functions' invocations, by request id."""
+    clients: dict[str, str] = field(default_factory=dict)
+    """Names of WebSocket clients, by the connection's id."""
     files: dict[str, bytes] = field(default_factory=dict)
     """Contents that are written beside the scenario, by name."""
 

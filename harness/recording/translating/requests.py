@@ -23,6 +23,7 @@ _THE_CLIENT_S = frozenset(
         "priority",
         "referer",
         "transfer-encoding",
+        "upgrade",
         "upgrade-insecure-requests",
         "user-agent",
         "x-amzn-trace-id",
@@ -37,6 +38,8 @@ def _request(call: Call, to: Translation) -> list[Step]:
     sent = call.parameters
     api = to.logical("api", sent["api"])
     where = {**some(api=None if len(to.names.all("api")) == 1 else api)}
+    if sent["method"] == "WEBSOCKET":
+        return [_open(call, to, where)]
     return [_step(call, {**where, **_method(sent), "path": unquote(str(sent["path"]))})]
 
 
@@ -50,6 +53,15 @@ def _function_url(call: Call, to: Translation) -> list[Step]:
         raise Left(f"no output of the stack tells the URL of {function}")
     url = variable(f"outputs.{output}") + unquote(str(sent["path"])).removeprefix("/")
     return [_step(call, {"url": url, **_method(sent)})]
+
+
+def _open(call: Call, to: Translation, where: dict[str, Any]) -> Step:
+    connection = str(call.parameters.get("connection"))
+    client = to.clients.setdefault(connection, f"client-{len(to.clients) + 1}")
+    if any(name.lower() == "sec-websocket-protocol" for name in call.parameters["headers"]):
+        raise Left("it asks for a subprotocol")
+    asked = _step(call, {"client": client, **where})["request"]
+    return {"open_websocket": {**asked, **some(status=None if call.status == 101 else call.status)}}
 
 
 def _method(sent: dict[str, Any]) -> dict[str, Any]:

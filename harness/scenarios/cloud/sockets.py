@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 CLOSE_WITHIN = 2.0
 """Seconds to wait for the other side's close frame."""
+HEARD_WITHIN = 0.5
+"""Seconds to wait for the other side to have taken a message in."""
 
 
 class Socket:
@@ -51,6 +53,9 @@ class Socket:
 
         try:
             self._connection.send(data)
+            # What is heard behind it says that it has arrived: nothing else would, where no
+            # frame comes back, and a `quiet` would see a flow that has not begun.
+            self._connection.ping().wait(HEARD_WITHIN)
         except ConnectionClosed as error:
             raise ConnectionError(str(error)) from error
 

@@ -14,7 +14,7 @@ from harness.scenarios.expectations.cost import Cost
 from harness.scenarios.expectations.depth import Depth
 from harness.scenarios.expectations.event import Event
 from harness.scenarios.expectations.execution import Execution
-from harness.scenarios.expectations.frame import Frame, Websocket
+from harness.scenarios.expectations.frame import Frame, Frames, Websocket
 from harness.scenarios.expectations.in_order import InOrder
 from harness.scenarios.expectations.item import ItemExpectation
 from harness.scenarios.expectations.items import ItemsExpectation
@@ -42,7 +42,7 @@ BUILT_IN: tuple[type[Expectation], ...] = (
     Notification, Event, StreamRecord,
     Execution, Calls, Concurrency, ApiCalls, InOrder, Log, Correlated, Note,
     Metric, Latency, Cost,
-    Frame, Websocket, Quiet, CallExpectation,
+    Frame, Frames, Websocket, Quiet, CallExpectation,
     Mail, Parameter, Secret, Outputs, Rows,
 )  # fmt: skip
 

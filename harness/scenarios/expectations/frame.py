@@ -1,4 +1,4 @@
-"""`frame` and `websocket`: what came over a WebSocket connection, and whether it is open."""
+"""`frame`, `frames` and `websocket`: what came over a WebSocket connection, and if it is open."""
 
 from __future__ import annotations
 
@@ -42,6 +42,36 @@ class Frame(Counted, Expectation):
         if "equals" in given:
             return [("$", self.equals, frame, True)]
         return [("$", self.contains, frame, False)] if "contains" in given else []
+
+
+class Frames(Body, Expectation):
+    """All messages that arrived over a WebSocket connection, in their order."""
+
+    kind: ClassVar[str] = "frames"
+    example: ClassVar[str] = "frames: {client: alice, equals: [{action: say, text: hello}]}"
+
+    client: ClientName = "client"
+    contains: Expected = Field(None, description="As a list; of each message only a part.")
+    equals: Expected = Field(None, description="As a list: each whole, and no further one.")
+    at_least: int | None = Field(None, description="How many it takes.", ge=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_way(cls, data: Any) -> Any:
+        exactly_one(data, ("contains", "equals", "at_least"))
+        return data
+
+    def look(self, context: Context) -> Look:
+        frames = open_socket(context, self.client).frames
+        seen = newest(frames, "frame") or [f"nothing came to {self.client}"]
+        parts: list[tuple[str, Any, Any, bool]] = []
+        if self.at_least is not None:
+            parts.append(("$.at_least", {"$gte": self.at_least}, len(frames), False))
+        else:
+            exact = "equals" in self.model_fields_set
+            parts.append(("$", self.equals if exact else self.contains, frames, exact))
+        what = f"the frames to {self.client} differ"
+        return compared(what, parts, actual=frames, seen=seen)
 
 
 class Websocket(Body, Expectation):

@@ -11,6 +11,7 @@ from harness.trace.subject import subject
 from harness.trace.target import detail, target
 
 CLIENT = Lane("client", "", "", "test")
+_REQUESTS = ("Invoke", "Message", "Disconnect")
 
 
 def sequence(records: Iterable[Record], titles: Mapping[str, str] | None = None) -> Sequence:
@@ -107,7 +108,7 @@ def _detail(record: Happening) -> str:
 
 
 def _is_request(record: Call) -> bool:
-    return record.service == "apigateway" and record.operation in ("Invoke", "Message")
+    return record.service == "apigateway" and record.operation in _REQUESTS
 
 
 def _label(record: Happening) -> str:

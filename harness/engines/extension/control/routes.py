@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from ..recorder.stream import RING
@@ -41,6 +42,16 @@ def _recording(query: Query) -> Answer:
         raise Refused(409, f"recording cannot be paused: the engine was started without {SETTING}")
     SWITCH.on = needed(query, "on") == "1"
     return {"on": SWITCH.on}
+
+
+def _marks(query: Query) -> Answer:
+    from ..recorder.marks import mark
+
+    try:
+        values = json.loads(needed(query, "values"))
+    except ValueError as error:
+        raise Refused(400, f"values: {error}") from error
+    return {"marks": [mark(str(value)) for value in values]}
 
 
 def _baseline(query: Query) -> Answer:
@@ -134,6 +145,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Query], Answer]] = {
     ("GET", "/pending"): _pending,
     ("GET", "/faults"): fault_routes.listed,
     ("POST", "/faults"): fault_routes.add,
+    ("POST", "/marks"): _marks,
     ("POST", "/faults/removal"): fault_routes.remove,
     ("GET", "/http-services"): http_service_routes.address,
     ("POST", "/http-services"): http_service_routes.script,

@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from ..wire import Call, Failure
-from . import activity
+from . import activity, marks
 from .caller import caller_of
 from .calls import begin_http
 from .lines import line_of
@@ -28,7 +28,6 @@ _API_HOST = re.compile(r"^(?P<api>[^.]+?)(?:-vpce-[^.]+)?\.execute-api\.")
 _API_HOST_PATH = re.compile(r"^/(?P<stage>[^/]+)(?P<path>/.*)?$")
 _URL_HOST = re.compile(r"^(?P<url>[^.]+)\.lambda-url\.(?P<region>[a-z0-9-]+)\.")
 
-_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
 _DOMAINS = "http_apis.control.domains"
 
 Place = tuple[str, str]
@@ -65,9 +64,11 @@ def record(_chain: Any, context: Any, response: Any) -> None:
     if request.query_string:
         sent["query"] = request.query_string.decode("utf-8", "replace")
     sent["headers"] = {
-        name: MASK if name.lower() in _SECRET_HEADERS else value
+        name: MASK if name.lower() in marks.SECRET_HEADERS else value
         for name, value in request.headers.items()
     }
+    if told := marks.of_headers(request.headers):
+        sent["marks"] = told
     if request.content_length:
         sent["body"] = _sent_body(request)
     status = response.status_code
@@ -83,7 +84,7 @@ def record(_chain: Any, context: Any, response: Any) -> None:
         "parameters": sent,
         "status": status,
         "caller": context.harness_caller,
-        "response": _body(response),
+        "response": {**_body(response), **_cookies(response)},
         "error": Failure(str(status), _text(response)[:500]) if status >= 500 else None,
         "request_id": response.headers.get("x-amzn-RequestId") or context.request_id,
         "trace_id": ongoing.trace if ongoing else None,
@@ -165,6 +166,12 @@ def _sent_body(request: Any) -> Any:
 
 def _body(response: Any) -> dict[str, Any]:
     return {"body": _text(response)} if _readable(response) else {}
+
+
+def _cookies(response: Any) -> dict[str, Any]:
+    if "Set-Cookie" not in response.headers:
+        return {}
+    return {"cookies": marks.of_cookies(response.headers.getlist("Set-Cookie"))}
 
 
 def _readable(response: Any) -> bool:

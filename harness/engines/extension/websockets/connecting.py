@@ -15,7 +15,7 @@ from ..http_apis.addressing import Address
 from ..http_apis.apis import Content, Part
 from ..http_apis.incoming import short_id
 from ..iam.invoking import refusal
-from . import events, routes
+from . import events, recording, routes
 from .authorizing import Refused, authorize
 from .connections import CONNECTIONS, Connection
 from .listening import listen
@@ -43,6 +43,7 @@ def connect(context: Any, address: Address, response: Any) -> None:
         connected_at=time.time(),
     )
     CONNECTIONS.add(connection)
+    recording.opened(context, connection)
     opened = False
     try:
         protocol = _let_in(request, connection, content, address.stage)

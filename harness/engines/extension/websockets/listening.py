@@ -11,6 +11,7 @@ import threading
 import time
 from typing import Any
 
+from ..clock.rest import REST
 from ..clock.timers import TIMERS
 from ..http_apis import access_log, throttling
 from ..http_apis.apis import Content, Part
@@ -70,41 +71,60 @@ def _take(connection: Connection, data: str | bytes) -> None:
         _tell(connection, "Forbidden", short_id())
         return
     token = activity.enter(activity.Activity(time.monotonic(), _root(new_trace())))
+    working = REST.begin("a message of a WebSocket client", account=connection.api.account)
     try:
         _answer(connection, content, stage, data)
     finally:
+        REST.finish(working)
         activity.leave(token)
 
 
 def _answer(connection: Connection, content: Content, stage: Part, data: str | bytes) -> None:
+    began, counter = time.time(), time.monotonic()
     route = routes.of_message(content, data)
     if route is None:
-        _tell(connection, "Forbidden", short_id())
-        recording.message(connection, None, data)
+        forbidden = _tell(connection, "Forbidden", short_id())
+        recording.message(connection, None, data, status=403, began=began, answer=forbidden)
         return
     event = events.message(connection, stage, route["RouteKey"], data)
     if not throttling.allowed(connection.api, stage, route["RouteKey"]):
-        _tell(connection, "Too Many Requests", event["requestContext"]["requestId"])
+        slower = _tell(connection, "Too Many Requests", event["requestContext"]["requestId"])
         access_log.of_event(connection.api, stage, event, 429)
+        key = route["RouteKey"]
+        recording.message(connection, key, data, status=429, began=began, answer=slower)
         return
-    began = time.monotonic()
-    failure = None
+    failure = told = None
     try:
         answer = routes.ask(connection, content, stage, route, event)
     except routes.Failed as failed:
         failure = str(failed)
-        _tell(connection, "Internal server error", event["requestContext"]["requestId"])
-    else:
-        if answer.body and routes.answers(content, route):
-            _send(connection, answer.body)
-    access_log.of_event(connection.api, stage, event, 500 if failure else answer.status)
+    # Whoever gets the answer may go on before this is recorded: here is where it ends.
+    seconds = time.monotonic() - counter
+    if failure is not None:
+        told = _tell(connection, "Internal server error", event["requestContext"]["requestId"])
+    elif answer.body and routes.answers(content, route):
+        told = answer.body
+        _send(connection, told)
+    status = 500 if failure is not None else 200
+    access_log.of_event(connection.api, stage, event, answer.status if status == 200 else status)
     # The record comes last: who is woken by it finds the frame sent.
-    recording.message(connection, route["RouteKey"], data, time.monotonic() - began, failure)
+    recording.message(
+        connection,
+        route["RouteKey"],
+        data,
+        status=status,
+        began=began,
+        seconds=seconds,
+        failure=failure,
+        answer=told,
+    )
 
 
-def _tell(connection: Connection, message: str, request: str) -> None:
+def _tell(connection: Connection, message: str, request: str) -> str:
     said = {"message": message, "connectionId": connection.id, "requestId": request}
-    _send(connection, json.dumps(said))
+    text = json.dumps(said)
+    _send(connection, text)
+    return text
 
 
 def _send(connection: Connection, text: str) -> None:
@@ -115,12 +135,23 @@ def _send(connection: Connection, text: str) -> None:
 
 
 def _end(connection: Connection, code: int, reason: str) -> None:
+    token = activity.enter(activity.Activity(time.monotonic(), _root(new_trace())))
+    working = REST.begin("the end of a WebSocket connection", account=connection.api.account)
+    began = time.time()
+    try:
+        _disconnect(connection, code, reason)
+        recording.disconnected(connection, code, reason, began)
+    finally:
+        REST.finish(working)
+        activity.leave(token)
+
+
+def _disconnect(connection: Connection, code: int, reason: str) -> None:
     """`$disconnect`, whose answer nobody reads."""
     stage, content = _served(connection)
     route = routes.of_key(content, "$disconnect") if content else None
     if content is None or route is None:
         return
-    token = activity.enter(activity.Activity(time.monotonic(), _root(new_trace())))
     event = events.disconnected(connection, stage, code, reason)
     try:
         answer = routes.ask(connection, content, stage, route, event)
@@ -128,8 +159,6 @@ def _end(connection: Connection, code: int, reason: str) -> None:
     except routes.Failed as failed:
         access_log.of_event(connection.api, stage, event, 500)
         LOG.debug("$disconnect of API %s: %s", connection.api.id, failed)
-    finally:
-        activity.leave(token)
 
 
 def _served(connection: Connection) -> tuple[Part, Content | None]:

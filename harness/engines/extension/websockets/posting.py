@@ -73,11 +73,11 @@ class ManagementProvider:
             raise CommonServiceException(
                 "PayloadTooLargeException", "Payload too large", status_code=413
             )
+        # Text frames, as API Gateway sends them; bytes that are no text go as they are.
+        frame = _text(data)
+        context.service_request["Data"] = frame  # for the record, which reads no stream
         try:
-            # Text frames, as API Gateway sends them; bytes that are no text go as they are.
-            connection.send(data.decode())
-        except UnicodeDecodeError:
-            connection.send(data)
+            connection.send(frame)
         except Closed:
             raise _gone() from None
 
@@ -91,6 +91,13 @@ class ManagementProvider:
 
     def delete_connection(self, context: RequestContext, request: dict[str, Any]) -> None:
         _connection(context, request).close(1000, "Connection Closed Normally")
+
+
+def _text(data: bytes) -> str | bytes:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
 
 
 def _connection(context: RequestContext, request: dict[str, Any]) -> Connection:
