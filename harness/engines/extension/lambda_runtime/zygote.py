@@ -171,6 +171,5 @@ def zygote_for(
 ) -> Zygote:
     """The zygote of an interpreter; without one, that which only starts other programs."""
     key = (executable or sys.executable, site)
-    if key not in _zygotes:
-        _zygotes[key] = Zygote(loop, *key)
-    return _zygotes[key]
+    # one step: several functions may be the first one at once
+    return _zygotes.setdefault(key, Zygote(loop, *key))
