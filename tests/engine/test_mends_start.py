@@ -112,3 +112,74 @@ def test_the_gateway_speaks_http_2(port: int) -> None:
 def test_a_connection_that_ends_before_it_speaks_hurts_nobody(cloud: Cloud, port: int) -> None:
     socket.create_connection(("127.0.0.1", port)).close()
     assert cloud.client("sts").get_caller_identity()["Account"]
+
+
+CHECKS = """
+    import sys
+    if {mended}:
+        from harness_extension import mends, startup
+        startup.install()
+        mends.install()
+    elif sys.version_info < (3, 13):  # LocalStack is for 3.13
+        from harness_extension.mends import lock_annotation
+        lock_annotation.install()
+    from localstack.services.apigateway.legacy import invocations
+    from localstack.services.apigateway.next_gen.execute_api.handlers import method_request
+    from localstack.services.stepfunctions.backend.test_state.test_state_mock import TestStateMock
+    from localstack.services.stepfunctions.local_mocking import mock_config
+    from localstack.utils.backoff import ExponentialBackoff
+    if {mended}:
+        print([name for name in ("pydantic_core", "jsonschema", "jpype") if name in sys.modules])
+
+    print(ExponentialBackoff(initial_interval=2.0, randomization_factor=0.0))
+    for module in (invocations, method_request):
+        for value in (7, "seven"):
+            try:
+                print(module.validate(value, {{"type": "integer"}}))
+            except module.ValidationError as error:
+                print(error.message)
+    def parsed(context):
+        try:
+            return TestStateMock.parse_context(context)
+        except ValueError as error:
+            return error
+    for context in {contexts!r}:
+        print(parsed(context))
+    print(mock_config.load_local_mock_test_case_for("Machine", "case"))
+"""
+
+
+def test_what_is_checked_late_is_checked_as_stock_does() -> None:
+    contexts = ['{"State": {"Name": "A"}}', '{"State": {"Name": 7}}', '{"Map": {}}', '{"No": 1}']
+    mended = in_engine(CHECKS.format(mended=True, contexts=contexts))
+    loaded, told = mended.split("\n", 1)
+    assert loaded == "[]"
+    assert told == in_engine(CHECKS.format(mended=False, contexts=contexts))
+    assert "'seven' is not of type 'integer'" in told
+    assert "'Map' field is not supported" in told
+
+
+def test_other_threads_import_what_another_stands_in_for() -> None:
+    assert (
+        in_engine(
+            """
+            import threading
+            from harness_extension.mends.stand_ins import instead
+            def other():
+                from cryptography.x509 import Name
+                from cryptography import __version__ as version
+                found.extend([Name.__name__, version.count(".")])
+            found = []
+            with instead("cryptography", x509="stands in"):
+                thread = threading.Thread(target=other)
+                thread.start()
+                thread.join()
+            from cryptography import x509
+            print(found, x509.Name.__name__)
+            with instead("pydantic", BaseModel=object):
+                from pydantic import BaseModel
+            print(BaseModel)
+            """
+        )
+        == "['Name', 2] Name\n<class 'object'>"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -27,7 +28,7 @@ def interpreters(refresh: bool = False) -> dict[str, Path]:
     """Executable by version (`"3.12"`); the one that runs the harness comes first.
 
     A name on PATH proves nothing (pyenv's shims lie): each one is executed, and the answers
-    are remembered for a day, or until PATH or one of the files changes.
+    are remembered for a day, for each PATH and harness's Python, until one of the files changes.
     """
     own = f"{sys.version_info[0]}.{sys.version_info[1]}"
     found = {own: current_interpreter()}
@@ -39,11 +40,12 @@ def interpreters(refresh: bool = False) -> dict[str, Path]:
 
 
 def _answers(candidates: dict[str, str], refresh: bool) -> dict[str, str]:
-    memory = harness_home() / "functions" / "interpreters.json"
     key = json.dumps([_stamp(path) for path in sorted(candidates.values())] + _pyenv())
+    digest = hashlib.sha256(key.encode()).hexdigest()[:12]
+    memory = harness_home() / "functions" / f"interpreters-{digest}.json"
     try:
         known = json.loads(memory.read_text())
-        fresh = known["key"] == key and time.time() - known["time"] < _REMEMBERED_FOR
+        fresh = time.time() - known["time"] < _REMEMBERED_FOR
         if fresh and not refresh and all(Path(p).exists() for p in known["found"].values()):
             return dict(known["found"])
     except (OSError, ValueError, KeyError):
@@ -53,7 +55,7 @@ def _answers(candidates: dict[str, str], refresh: bool) -> dict[str, str]:
     found = dict(asked)
     writable(memory.parent)
     partial = memory.with_name(f".{os.getpid()}.partial")
-    partial.write_text(json.dumps({"key": key, "time": time.time(), "found": found}))
+    partial.write_text(json.dumps({"time": time.time(), "found": found}))
     partial.replace(memory)
     return found
 

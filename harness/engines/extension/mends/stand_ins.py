@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+import threading
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -68,11 +69,22 @@ class Later:
 
 @contextlib.contextmanager
 def instead(name: str, **members: Any) -> Iterator[None]:
-    """A stand-in for as long as others are imported, unless the module itself has been."""
+    """A stand-in for as long as this thread imports others, unless the module itself has been.
+
+    Other threads get the real one, which they may be importing for good.
+    """
     if name in sys.modules:
         yield
         return
-    module = stand_in(name, **members)
+    module = stand_in(name)
+    owner, rest = threading.get_ident(), vars(module)["__getattr__"]
+
+    def member(asked: str) -> Any:
+        if threading.get_ident() != owner:
+            return getattr(real_module(name, module), asked)
+        return members[asked] if asked in members else rest(asked)
+
+    module.__getattr__ = member  # type: ignore[method-assign]
     try:
         yield
     finally:

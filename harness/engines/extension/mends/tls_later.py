@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .on_import import after_import, around_import
-from .stand_ins import Later, instead, missing
+from .stand_ins import instead, missing
 
 _SERVER = "localstack.runtime.server.twisted"
 _SERVING = "localstack.aws.serving.twisted"
@@ -63,7 +64,7 @@ def _without_tls() -> Iterator[None]:
         instead(
             _SERVING,
             TLSMultiplexerFactory=_factory,
-            stop_thread_pool=Later(_SERVING, "stop_thread_pool"),
+            stop_thread_pool=_stop_threads,
         ),
     ):
         yield
@@ -98,3 +99,17 @@ def _factory(context: _Context, _is_client: bool, site: Any) -> Any:
     from .tls_connections import Connections
 
     return Connections(site, context.real)
+
+
+def _stop_threads(pool: Any, stop: Callable[[], None], timeout: float | None = None) -> None:
+    """As LocalStack's: the pool's threads have this long, all together."""
+    if pool.joined:
+        return
+    if not timeout:
+        stop()
+        return
+    pool.joined, pool.started = True, False
+    pool._team.quit()
+    end = time.monotonic() + timeout
+    for thread in pool.threads:
+        thread.join(max(0.0, end - time.monotonic()))

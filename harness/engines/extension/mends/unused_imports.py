@@ -4,8 +4,9 @@ Step Functions needs the names of four states of AWS Batch, and with them comes 
 (0.2 s, 30 MB). Systems Manager brings it too, for commands that run on instances. CloudFormation
 annotates two variables with types out of EC2's 26,000 lines, and has a list of what LocalStack
 supports that is looked into when a setting says so. EventBridge takes the name of one type from
-Config. moto's API Gateway has a validator of OpenAPI documents, and JSONata's brings a bridge to
-Java, which we do not cross (LocalStack 4.13.1, 4.14.0).
+Config. moto's API Gateway has a validator of OpenAPI documents, LocalStack's one of requests
+against a model, and JSONata brings a bridge to Java, which we do not cross (LocalStack 4.13.1,
+4.14.0).
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from .stand_ins import Later, instead
 _EC2 = "localstack.aws.api.ec2"
 _EC2_MOTO = "moto.ec2"
 _SUPPORT = "localstack.services.cloudformation.engine.v2.change_set_resource_support_checker"
+_REQUEST_VALIDATORS = (
+    "localstack.services.apigateway.legacy.invocations",
+    "localstack.services.apigateway.next_gen.execute_api.handlers.method_request",
+)
 _OPENAPI = "openapi_spec_validator"
 _OPENAPI_ERRORS = "openapi_spec_validator.validation.exceptions"
 
@@ -36,6 +41,9 @@ def install() -> None:
         lambda: instead("localstack.aws.api.config", TagsList=list),
     )
     around_import("localstack.services.stepfunctions.asl.jsonata.jsonata", _without_java)
+    for name in _REQUEST_VALIDATORS:
+        around_import(name, _without_jsonschema)
+        after_import(name, _jsonschema_later)
     around_import("moto.apigateway.models", _without_openapi)
     after_import("moto.apigateway.models", _openapi_later)
 
@@ -58,6 +66,23 @@ def _without_support_checker() -> contextlib.AbstractContextManager[None]:
 def _without_java() -> Iterator[None]:
     with instead("jpype"), instead("jpype.imports"):
         yield
+
+
+def _without_jsonschema() -> contextlib.AbstractContextManager[None]:
+    return instead("jsonschema", validate=None, ValidationError=_NotYet)
+
+
+def _jsonschema_later(module: Any) -> None:
+    if module.validate is not None:
+        return
+
+    def validate(*args: Any, **kwargs: Any) -> Any:
+        import jsonschema
+
+        module.validate, module.ValidationError = jsonschema.validate, jsonschema.ValidationError
+        return jsonschema.validate(*args, **kwargs)
+
+    module.validate = validate
 
 
 class _Backends:
