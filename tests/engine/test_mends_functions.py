@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from harness.engines.cloud import Cloud
 from harness.engines.extension.wire import Call
 from harness.trace import RecordStream
@@ -127,11 +131,95 @@ def test_an_environment_is_in_a_session_of_its_functions_role_without_a_request(
             _, arn, account = sts_backends["111111111111"]["aws"].get_caller_identity(
                 one["AccessKeyId"], "eu-west-1")
             print(arn, account, one["AccessKeyId"] != other["AccessKeyId"], asked)
+            from localstack.aws.accounts import get_account_id_from_access_key_id as account_of
+            print(account_of(one["AccessKeyId"]), one["AccessKeyId"][:4])
             SWITCH.set("111111111111", True)
             get(new)
             print(asked)
             """
         )
         == "arn:aws:sts::111111111111:assumed-role/r/f@lambda_function 111111111111 True []\n"
+        "111111111111 LSIA\n"
         "['arn:aws:iam::111111111111:role/path/r']"
     )
+
+
+ROLES = """
+Resources:
+  Plain:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: &trust
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]
+      Policies:
+        - PolicyName: read
+          PolicyDocument: &policy
+            Statement: {Effect: Allow, Action: dynamodb:GetItem, Resource: "*"}
+      Tags: [{Key: made, Value: here}]
+  Special:
+    Type: AWS::IAM::Role
+    Properties: {Path: /teams/, Description: d, AssumeRolePolicyDocument: *trust}
+Outputs:
+  Arn: {Value: !GetAtt Plain.Arn}
+  Id: {Value: !GetAtt Plain.RoleId}
+"""
+
+
+def test_a_stacks_role_is_what_requests_would_have_made(cloud: Cloud) -> None:
+    stacks, iam = Stacks(cloud), cloud.client("iam")
+    assert cloud.control is not None
+    stream = RecordStream(cloud.control, cloud.account)
+    start = stream.position()
+
+    stacks.create("roles", ROLES)
+
+    stream.catch_up()
+    calls = [call.operation for call in stream.since(start, Call) if call.service == "iam"]
+    stream.close()
+    assert calls == ["CreateRole"]  # of the special one
+    name = stacks.ids("roles")["Plain"]
+    role = iam.get_role(RoleName=name)["Role"]
+    outputs = stacks.outputs("roles")
+    assert (role["Arn"], role["RoleId"]) == (outputs["Arn"], outputs["Id"])
+    assert role["Path"] == "/"
+    assert role["Tags"] == [{"Key": "made", "Value": "here"}]
+    trust = role["AssumeRolePolicyDocument"]
+    assert trust["Statement"][0]["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert iam.get_role_policy(RoleName=name, PolicyName="read")["PolicyDocument"] == {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"},
+    }
+    attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+    assert [policy["PolicyName"] for policy in attached] == ["AWSLambdaBasicExecutionRole"]
+    special = iam.get_role(RoleName=stacks.ids("roles")["Special"])["Role"]
+    assert (special["Path"], special["Description"]) == ("/teams/", "d")
+
+
+@pytest.mark.parametrize(
+    ("properties", "why"),
+    [
+        ("ManagedPolicyArns: [arn:aws:iam::aws:policy/None]", "does not exist or is not attach"),
+        ("Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Maybe}}}]", "Malformed"),
+        ("RoleName: taken", "EntityAlreadyExists"),
+    ],
+)
+def test_a_role_that_iam_refuses_fails_with_iams_reason(
+    cloud: Cloud, properties: str, why: str
+) -> None:
+    cloud.client("iam").create_role(RoleName="taken", AssumeRolePolicyDocument="{}")
+    stacks = Stacks(cloud)
+    template = f"""
+Resources:
+  Bad:
+    Type: AWS::IAM::Role
+    Properties: {{AssumeRolePolicyDocument: {{Statement: []}}, {properties}}}
+"""
+
+    made = stacks.create("bad", template)
+
+    assert made["StackStatus"] == "ROLLBACK_COMPLETE"
+    reasons = [reason for _, status, reason in stacks.events("bad") if status == "CREATE_FAILED"]
+    assert re.search(why, reasons[0])

@@ -41,9 +41,11 @@ def _mend_environments(module: Any) -> None:
         if SWITCH.on:
             return stock(self)
         from localstack.constants import DEFAULT_AWS_ACCOUNT_ID
+        from localstack.services.plugins import SERVICE_PLUGINS
         from moto.sts.models import sts_backends
         from moto.utilities.utils import get_partition
 
+        SERVICE_PLUGINS.require("sts")  # which gives keys the form that says whose they are
         version = self.function_version
         region = version.id.region
         name = version.id.function_name

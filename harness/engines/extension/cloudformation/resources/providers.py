@@ -16,7 +16,7 @@ from localstack.services.cloudformation.resource_provider import (
     convert_payload,
 )
 
-from . import errors, function_states, updates
+from . import errors, function_states, role_clients, updates
 from .change import Change
 from .handler import Made
 from .record import Record, Target, Wanted
@@ -91,10 +91,8 @@ class ProviderHandler:
         pause = _FIRST_PAUSE
         while True:
             request = convert_payload(target.stack_name, target.stack_id, payload)
-            if self._kind == function_states.KIND and action == "Add":
-                request.aws_client_factory = function_states.WaitingClients(
-                    request.aws_client_factory
-                )
+            if action == "Add":
+                self._shorten(request, target)
             event = call(request)
             if event.status == OperationStatus.SUCCESS:
                 return event.resource_model or {}
@@ -115,6 +113,16 @@ class ProviderHandler:
             payload["requestData"]["resourceProperties"] = event.resource_model
             time.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+    def _shorten(self, request: Any, target: Target) -> None:
+        """Clients that know a short way, for what nearly every stack has."""
+        stock = request.aws_client_factory
+        if self._kind == function_states.KIND:
+            request.aws_client_factory = function_states.WaitingClients(stock)
+        elif self._kind == role_clients.KIND:
+            request.aws_client_factory = role_clients.RoleClients(
+                stock, target.account, target.region
+            )
 
     def _with_remains(
         self, failure: errors.ResourceFailed, target: Target, action: str, model: Any
