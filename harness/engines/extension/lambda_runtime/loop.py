@@ -6,7 +6,6 @@ import asyncio
 import threading
 from functools import lru_cache
 
-
 _LOCK = threading.Lock()
 
 
