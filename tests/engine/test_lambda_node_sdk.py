@@ -55,6 +55,32 @@ def test_es_modules_and_commonjs_share_the_classes(cloud: Cloud) -> None:
     assert found["path"] == ["client-dynamodb", "dist-cjs", "index.js"]
 
 
+def test_http_2_is_loaded_when_the_sdk_speaks_it(cloud: Cloud) -> None:
+    source = """
+    const { DynamoDBClient } = require('@aws-sdk/client-dynamodb')
+    const { NodeHttp2Handler } = require('@smithy/node-http-handler')
+    const { HttpRequest } = require('@smithy/core/protocols')
+    const loaded = () => process.moduleLoadList.includes('NativeModule http2')
+    exports.handler = async () => {
+      new DynamoDBClient({})
+      const before = loaded()
+      const server = require('node:http2').createServer((request, response) => {
+        response.end(request.method + ' ' + request.url)
+      })
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address()
+      const { response } = await new NodeHttp2Handler().handle(new HttpRequest({
+        protocol: 'http:', hostname: '127.0.0.1', port, method: 'PUT', path: '/a'
+      }))
+      const said = []
+      for await (const part of response.body) said.push(part)
+      return [before, loaded(), response.statusCode, Buffer.concat(said).toString()]
+    }
+    """
+    found = lambdas.node(cloud, source, file="index.js").invoke()
+    assert found.payload == [False, True, 200, "PUT /a"]
+
+
 def test_a_tracer_sees_what_the_sdk_requires(cloud: Cloud) -> None:
     source = """
     const Module = require('node:module')

@@ -50,6 +50,7 @@ function useCompiledSdk (root, code) {
   // put itself between (a tracer, a mock) sees every call, as without us.
   function requireOf (module, resolved) {
     function require (id) {
+      if (id === 'node:http2' && untouched()) return lateHttp2
       const target = Object.hasOwn(resolved, id) && untouched() && inside + resolved[id]
       if (!target) return module.require(id)
       const cached = Module._cache[target]
@@ -84,6 +85,13 @@ function useCompiledSdk (root, code) {
     Module.prototype.require === stock.require && Module._extensions['.js'] === load
 
   Module._extensions['.js'] = load
+}
+
+// The SDK's handler of requests asks for it, and hardly a client speaks it.
+const http2 = () => require('node:http2')
+const lateHttp2 = {
+  connect: (...args) => http2().connect(...args),
+  constants: new Proxy({}, { get: (_, name) => http2().constants[name] })
 }
 
 function compiled ({ at, code, source, ascii, size, changed }, filename, blob) {
