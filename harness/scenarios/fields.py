@@ -15,7 +15,12 @@ from harness.errors import did_you_mean
 class Body(PydanticModel):
     """A mapping in a scenario file: unknown keys are errors that offer the nearest one."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=False, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=False,
+        frozen=True,
+        defer_build=True,  # a run needs few of the kinds
+    )
     needs_one_of: ClassVar[tuple[str, ...]] = ()
     """Keys of which at least one must be given."""
 
