@@ -13,12 +13,13 @@ def command(paths: tuple[Path, ...]) -> int:
     """Check scenario files without running them. Exit code 2 where one is wrong."""
     from harness.cli.files import scenario_files
     from harness.report.names import short_path
-    from harness.scenarios.reading.lint import lint
+    from harness.scenarios.reading.lint import Templates, lint
 
     files = scenario_files(paths)
     scenarios = wrong = 0
+    templates: Templates = {}
     for file in files:
-        found, errors = lint(file)
+        found, errors = lint(file, templates)
         scenarios += len(found)
         wrong += len(errors)
         for error in errors:

@@ -19,7 +19,7 @@ from harness.scenarios.parallel.durations import Durations
 from harness.scenarios.parallel.groups import by_stack, in_one
 from harness.scenarios.parallel.last_failed import LastFailed
 from harness.scenarios.parallel.workers import Preparing, Workers
-from harness.scenarios.reading.lint import lint
+from harness.scenarios.reading.lint import Templates, lint
 from harness.scenarios.results import RunEvent, ScenarioFinished, ScenarioResult
 from harness.scenarios.values.inputs import Inputs
 
@@ -28,8 +28,9 @@ def read_cases(files: Iterable[Path]) -> list[Case]:
     """Every scenario of the files, read before anything is started."""
     cases: list[Case] = []
     wrong: list[BadInput] = []
+    templates: Templates = {}
     for file in files:
-        scenarios, errors = lint(file)
+        scenarios, errors = lint(file, templates)
         wrong += errors
         cases += [Case(s, variant) for s in scenarios for variant in s.variants]
     if wrong:

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -201,8 +202,11 @@ def _tell(
     report: ConsoleReport, results: Sequence[ScenarioResult], slowest: int | None, seconds: float
 ) -> None:
     from harness.report.results import scenario_of
+    from harness.scenarios.parallel.case import FAILED
 
-    scenarios = [scenario_of(result) for result in results]
+    # The console shows the flow of those that failed only.
+    shown = (r if r.status in FAILED else replace(r, records=[]) for r in results)
+    scenarios = [scenario_of(result) for result in shown]
     report.failures(scenarios)
     if slowest is not None:
         report.slowest(scenarios, slowest)

@@ -11,7 +11,7 @@ import pytest
 from harness.engines.base import RunningEngine
 from harness.errors import HarnessError
 from harness.pytest_plugin.failure_repr import ScenarioFailed, ScenarioRepr, plain
-from harness.pytest_plugin.keys import SETTINGS, WORLD
+from harness.pytest_plugin.keys import SETTINGS, TEMPLATES, WORLD
 from harness.pytest_plugin.result_files import listener_of
 from harness.pytest_plugin.retrying import FLAKY, retried
 from harness.scenarios.model import Scenario
@@ -22,7 +22,8 @@ from harness.scenarios.running.run import run
 
 class ScenarioFile(pytest.File):
     def collect(self) -> Iterator[ScenarioItem]:
-        scenarios, errors = lint(self.path)
+        templates = self.session.stash.setdefault(TEMPLATES, {})
+        scenarios, errors = lint(self.path, templates)
         if errors:
             raise self.CollectError("\n".join(str(error) for error in errors))
         for scenario in scenarios:

@@ -27,14 +27,24 @@ from harness.stacks.validation.parameters import check_parameters
 _Mark = TypeVar("_Mark", Resource, RelativeFile)
 
 
-def lint(path: Path | str) -> tuple[list[Scenario], list[BadInput]]:
+Templates = dict[tuple[Path, tuple[tuple[str, str], ...]], Declared]
+"""What templates that were found right declare, by their file and parameters."""
+
+
+def lint(
+    path: Path | str, templates: Templates | None = None
+) -> tuple[list[Scenario], list[BadInput]]:
     """The scenarios that could be read, and every error of the file, top to bottom.
 
     Its language, the files that it names, and the resources that its templates declare.
+
+    Args:
+        templates: those of other files of the same moment: they are not read again.
     """
     scenarios, errors = read(Path(path))
+    templates = {} if templates is None else templates
     for scenario in {id(s.document): s for s in scenarios}.values():  # not for each case again
-        errors += _scenario(scenario)
+        errors += _scenario(scenario, templates)
     errors.sort(key=lambda error: _order(error, Path(path)))
     return scenarios, list({str(error): error for error in errors}.values())
 
@@ -47,14 +57,14 @@ def _order(error: BadInput, file: Path) -> tuple[bool, int, int]:
     return where.file != file, where.line or 0, where.column or 0
 
 
-def _scenario(scenario: Scenario) -> Iterator[BadInput]:
+def _scenario(scenario: Scenario, known: Templates) -> Iterator[BadInput]:
     together = [scenario.stack] if scenario.stack else list(scenario.stacks.values())
     templates: list[Declared] = []
     for references_ in together:
         parts: list[Declared] = []
         for reference in references_:
             try:
-                parts.append(_declared(scenario.document, reference))
+                parts.append(_declared(scenario.document, reference, known))
             except HarnessError as error:
                 where = error.where or reference.where
                 yield BadInput(error.what, where=where, fix=error.fix)
@@ -82,8 +92,15 @@ def _labels(references_: list[StackReference]) -> list[str]:
     return [stack.label for stack in planned([named(one) for one in wanted])]
 
 
-def _declared(document: Document, reference: StackReference) -> Declared:
+def _declared(document: Document, reference: StackReference, known: Templates) -> Declared:
     check_template(reference.template, reference.where)
+    key = reference.template.resolve(), tuple(sorted(reference.parameters.items()))
+    if key not in known:
+        known[key] = _checked(document, reference)
+    return known[key]
+
+
+def _checked(document: Document, reference: StackReference) -> Declared:
     template = read_template(reference.template, reference.parameters)
     known = {*template.parameters, *template.options}
     for name in reference.parameters:
