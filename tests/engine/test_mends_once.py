@@ -218,16 +218,22 @@ def test_an_attached_policy_stays_the_same_one_when_all_are_asked_for() -> None:
             config.default_user_config["iam"]["load_aws_managed_policies"] = True
             from moto.iam import models
             from harness_extension.mends import managed_policies
-            copied = []
-            stock = managed_policies._copied
+            copied, parsed = [], []
+            stock, stock_parse = managed_policies._copied, models.json.loads
             managed_policies._copied = lambda *args: copied.append(1) or stock(*args)
+            class Json:
+                dumps = staticmethod(models.json.dumps)
+                loads = staticmethod(lambda text: parsed.append(1) or stock_parse(text))
+            models.json = Json
             one, other = (models.iam_backends[account]["aws"] for account in ("1" * 12, "2" * 12))
             arn = "arn:aws:iam::aws:policy/AWSLambdaExecute"
             for backend in (one, one, other):
                 name = f"r{len(backend.roles)}"
                 backend.create_role(name, "{}", "/", "", "", [], "3600")
                 backend.attach_role_policy(arn, name)
-            print(len(copied))
+            one.detach_role_policy(arn, "r1")
+            one.attach_role_policy(arn, "r1")
+            print(len(copied), len(parsed))
             policy = one.managed_policies[arn]
             print(policy.attachment_count, policy is one.get_role("r0").managed_policies[arn],
                   policy is other.managed_policies[arn], len(one.managed_policies) > 1000)
@@ -239,7 +245,7 @@ def test_an_attached_policy_stays_the_same_one_when_all_are_asked_for() -> None:
                 print(error)
             """
         )
-        == "2\n2 True False True\n1 1\n"
+        == "2 0\n2 True False True\n1 1\n"
         "NoSuchEntity: Policy arn:aws:iam::aws:policy/AWSLambdaExecuteX does not exist "
         "or is not attachable."
     )

@@ -55,8 +55,6 @@ def _load(names: list[str]) -> None:
             _try("the SAM translator", _sam)
         for name in names:
             _try(f"{name}'s parser", partial(_parser, name))
-        if "iam" in names:
-            _try("AWS's managed policies", _managed_policies)
 
 
 def _try(what: str, step: Callable[[], object]) -> None:
@@ -115,9 +113,3 @@ def _sam() -> None:
     from samtranslator.plugins.api import implicit_http_api_plugin, implicit_rest_api_plugin
 
     del implicit_http_api_plugin, implicit_rest_api_plugin
-
-
-def _managed_policies() -> None:
-    from .mends import managed_policies
-
-    managed_policies.parse()

@@ -1,8 +1,9 @@
-"""AWS's managed policies are parsed once, and an account gets its own when it asks for one.
+"""AWS's managed policies are parsed one by one, until somebody asks for all.
 
 moto makes 1,583 objects out of 4.7 MB of JSON for each account when STS or IAM is first called
 in it: 0.16 s of CPU before the answer to a first `GetCallerIdentity`. To attach one of them to
-a role it goes through all of them; here only that one becomes the account's (4.13.1, 4.14.0).
+a role, or take it away, it goes through all of them; here only that one is read, and becomes the
+account's (4.13.1, 4.14.0).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import contextlib
 import copy
 import functools
 import importlib
+import json
 import sys
 import threading
 from collections.abc import Iterator
@@ -33,14 +35,6 @@ _templates: dict[str, list[Any]] = {}
 def install() -> None:
     around_import("moto.iam.models", lambda: instead(_DATA, aws_managed_policies_data=None))
     after_import("moto.iam.models", _mend)
-
-
-def parse() -> None:
-    """Parse them now, for whoever has time before they are needed."""
-    from moto.iam import models
-
-    with _LOCK:
-        models.IAMBackend.harness_templates("aws")
 
 
 def _mend(models: ModuleType) -> None:
@@ -73,16 +67,17 @@ def _mend(models: ModuleType) -> None:
         return self.__dict__.setdefault(_BY_ARN, found)
 
     @functools.cache
-    def templates_by_arn(region: str) -> dict[str, Any]:
-        return {policy.arn: policy for policy in templates(region)}
+    def template(region: str, arn: str) -> Any:
+        with _data_in(models):
+            return _read(models, region, arn)
 
     def taken(self: Any, arn: str) -> Any:
         with _LOCK:
-            template = templates_by_arn(self.region_name).get(arn)
-            if _MADE in vars(self) or template is None:
+            found = None if _MADE in vars(self) else template(self.region_name, arn)
+            if found is None:
                 return None
             own = vars(self).setdefault(_TAKEN, {})
-            return own.get(arn) or own.setdefault(arn, _copied(template, self.account_id))
+            return own.get(arn) or own.setdefault(arn, _copied(found, self.account_id))
 
     stock_attach = backend.attach_role_policy
 
@@ -94,8 +89,19 @@ def _mend(models: ModuleType) -> None:
         else:
             policy.attach_to(self.get_role(role_name))
 
+    stock_detach = backend.detach_role_policy
+
+    @functools.wraps(stock_detach)
+    def detach_role_policy(self: Any, policy_arn: str, role_name: str) -> None:
+        role = self.get_role(role_name)
+        policy = role.managed_policies.get(policy_arn)
+        if policy is not None and vars(self).get(_TAKEN, {}).get(policy_arn) is policy:
+            policy.detach_from(role)
+        else:
+            stock_detach(self, policy_arn, role_name)
+
     backend.attach_role_policy = attach_role_policy
-    backend.harness_templates = staticmethod(templates)
+    backend.detach_role_policy = detach_role_policy
     backend._init_aws_policies = nothing_yet
     # LocalStack adds policies of its own to what that answers.
     backend.aws_managed_policies = property(
@@ -117,6 +123,18 @@ def _data_in(models: Any) -> Iterator[None]:
         models.aws_managed_policies_data = stock
         if not loaded:
             sys.modules.pop(_DATA, None)
+
+
+def _read(models: Any, region: str, arn: str) -> Any:
+    """The one policy, found by its name among the keys of the JSON's first level."""
+    text, name = models.aws_managed_policies_data, arn.rpartition("/")[2]
+    key = f'\n "{name}":'
+    at = text.find(key)
+    if at < 0 or not models.load_iam_aws_managed_policies():
+        return None
+    data, _end = json.JSONDecoder().raw_decode(text, at + len(key))
+    policy = models.AWSManagedPolicy.from_data(name, _Nobody.account_id, region, data)
+    return policy if policy.arn == arn else None
 
 
 class _Nobody:
