@@ -191,7 +191,7 @@ def test_an_engine_that_is_killed_ends_its_run_and_no_other(folder: Path) -> Non
     try:
         read_until(doomed, "when: put_item")
         os.kill(engine_of(doomed), signal.SIGKILL)
-        told, _ = doomed.communicate(timeout=20)
+        told, _ = doomed.communicate(timeout=60)
         fine, _ = other.communicate(timeout=60)
     finally:
         doomed.kill()
@@ -216,7 +216,7 @@ def test_a_run_that_is_ended_leaves_nothing(
         read_until(process, "when: put_item")
         engine = engine_of(process)
         process.send_signal(number)
-        rest, _ = process.communicate(timeout=20)
+        rest, _ = process.communicate(timeout=60)
     finally:
         process.kill()
     assert process.returncode == code
@@ -231,7 +231,7 @@ def until() -> Callable[[Callable[[], bool]], None]:
     import time
 
     def wait(condition: Callable[[], bool]) -> None:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while not condition():
             assert time.monotonic() < end, "it did not come about"
             time.sleep(0.02)

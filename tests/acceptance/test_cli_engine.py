@@ -234,7 +234,7 @@ def test_up_in_the_foreground_ends_with_control_c(home: Path, up: dict[str, obje
             break
     assert len(_states(home) - before) == 1
     process.send_signal(signal.SIGINT)
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     assert _states(home) == before
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-WITHIN = 2.0
+WITHIN = 30.0
 """Seconds after which no process of a killed run may be left."""
 
 MARK = "HARNESS_TEST_RUN"
@@ -93,7 +93,7 @@ def _in_the_middle(folder: Path, *options: str) -> Iterator[tuple[subprocess.Pop
             text=True,
         )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while "in the middle" not in marker.read_text():
             assert process.poll() is None, marker.read_text()
             assert time.monotonic() < deadline, marker.read_text()
@@ -113,5 +113,5 @@ def _in_the_middle(folder: Path, *options: str) -> Iterator[tuple[subprocess.Pop
 def test_a_killed_run_leaves_no_process(tmp_path: Path, number: signal.Signals) -> None:
     with _in_the_middle(tmp_path) as (process, processes):
         process.send_signal(number)
-        process.wait(15)
+        process.wait(60)
         assert _gone(processes, WITHIN), _processes(f"{MARK}={tmp_path}")

@@ -108,7 +108,7 @@ def test_control_c_ends_every_worker_and_the_engine(home: Path, suite: Path) -> 
     assert process.stdout is not None
     assert "native engine" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    assert process.wait(15) == 130
+    assert process.wait(60) == 130
     process.stdout.close()
     states = home / "state"
     assert [one for one in states.iterdir() if one.is_dir()] == []

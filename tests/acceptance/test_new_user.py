@@ -197,7 +197,7 @@ def function(name: str, code: str, file: str = "app.py", runtime: str = "python3
 
 def eventually(look: Callable[[], Any]) -> Any:
     """The first truthy value; by looking again and again, as there is nothing else to do here."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while not (found := look()):
         assert time.monotonic() < deadline, "nothing came"
         time.sleep(0.02)

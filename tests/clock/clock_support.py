@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import UTC, timedelta, tzinfo
 from typing import Any
 
 from harness.engines.cloud import Cloud
@@ -90,6 +91,15 @@ def invocations(cloud: Cloud, function: str) -> int:
         if record.seq >= last:
             return found
     raise AssertionError("the engine has ended")
+
+
+def begin_at_noon(cloud: Cloud, zone: tzinfo = UTC) -> None:
+    """Move the clock on to the next noon: whatever hour it is, no test begins on a boundary."""
+    now = cloud.clock.now().astimezone(zone)
+    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
+    if noon <= now:
+        noon += timedelta(days=1)
+    cloud.clock.advance(seconds=(noon.astimezone(UTC) - now).total_seconds())
 
 
 def map_source(cloud: Cloud, function: str, source: str, **parameters: Any) -> None:

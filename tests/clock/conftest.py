@@ -22,5 +22,7 @@ def engine_that_moves() -> Iterator[RunningEngine]:
 
 
 @pytest.fixture
-def cloud(engine_that_moves: RunningEngine) -> Cloud:
-    return Cloud(engine_that_moves, account=fresh_account())
+def cloud(engine_that_moves: RunningEngine) -> Iterator[Cloud]:
+    own = Cloud(engine_that_moves, account=fresh_account())
+    yield own
+    own.reset_everything()  # else its schedules fire in all the days that others move the clock by

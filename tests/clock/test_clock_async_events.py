@@ -60,14 +60,14 @@ class Failing:
 def test_an_event_is_tried_again_after_one_minute_and_after_two_more(cloud: Cloud) -> None:
     failing = Failing(cloud)
     failing.send()
-    cloud.clock.advance(seconds=57)
+    cloud.clock.advance(seconds=30)
     failing.ran(1)
-    cloud.clock.advance(seconds=4)
+    cloud.clock.advance(seconds=31)
     failing.ran(2)
-    cloud.clock.advance(seconds=115)
+    cloud.clock.advance(seconds=60)
     failing.ran(2)
     assert failing.record() is None
-    cloud.clock.advance(seconds=6)
+    cloud.clock.advance(seconds=61)
     failing.ran(3)
     record = lambdas.eventually(failing.record, bool)
     assert record is not None

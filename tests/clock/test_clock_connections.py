@@ -10,7 +10,7 @@ from harness.engines.cloud import Cloud
 from tests.conformance.apis import WebSocketApi, websocket_api
 from tests.engine import lambdas
 
-WITHIN = 10.0
+WITHIN = 60.0
 WRITES = """
 import boto3
 

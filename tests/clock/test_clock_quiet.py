@@ -14,7 +14,7 @@ TEMPLATE = Path(__file__).parents[1] / "language" / "quiet" / "template.yaml"
 SCENARIO = f"""
 scenario: Retries and waits come to their end
 stack: {TEMPLATE}
-timeout: 20s
+timeout: 60s
 when:
   - send: {{queue: Work, body: {{fail: true}}}}
   - invoke: {{function: Worker, type: Event, payload: {{fail: true}}}}

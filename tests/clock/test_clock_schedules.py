@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from harness.engines.cloud import Cloud
-from tests.clock.clock_support import Queue
+from tests.clock.clock_support import Queue, begin_at_noon
 from tests.conformance.web import Web, serving
 
 
@@ -38,6 +38,7 @@ def times(queue: Queue) -> list[datetime]:
 
 def test_a_cron_comes_at_its_hour_of_the_time_zone(cloud: Cloud) -> None:
     queue, zone = Queue(cloud), ZoneInfo("America/New_York")
+    begin_at_noon(cloud, zone)
     began = cloud.clock.now()
     schedule(cloud, "cron(15 8 * * ? *)", queue.arn, ScheduleExpressionTimezone="America/New_York")
     cloud.clock.advance(days=2)

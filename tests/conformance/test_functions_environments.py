@@ -35,7 +35,7 @@ def killed(answer: lambdas.Answer) -> bool:
 @documented("memory", MEMORY)
 def test_a_function_that_needs_more_memory_than_it_has_is_killed(cloud: Cloud) -> None:
     source = "def handler(event, context):\n    return len(bytearray(b'x' * 400_000_000))\n"
-    answer = lambdas.python(cloud, source, Timeout=20).invoke()
+    answer = lambdas.python(cloud, source, Timeout=60).invoke()
     assert killed(answer)
     assert "Memory Size: 128 MB\tMax Memory Used: 128 MB" in answer.log
 
@@ -45,13 +45,13 @@ def test_memory_that_was_given_back_counts_too(cloud: Cloud) -> None:
     source = (
         "def handler(event, context):\n    held = b'x' * 300_000_000\n    del held\n    return 1\n"
     )
-    assert killed(lambdas.python(cloud, source, Timeout=20).invoke())
+    assert killed(lambdas.python(cloud, source, Timeout=60).invoke())
 
 
 @documented("memory", MEMORY)
 def test_with_enough_memory_the_same_function_answers(cloud: Cloud) -> None:
     source = "def handler(event, context):\n    return len(b'x' * 300_000_000)\n"
-    answer = lambdas.python(cloud, source, Timeout=20, MemorySize=1024).invoke()
+    answer = lambdas.python(cloud, source, Timeout=60, MemorySize=1024).invoke()
     assert answer.payload == 300_000_000
     used = re.search(r"Max Memory Used: (\d+) MB", answer.log)
     assert used is not None
@@ -63,17 +63,17 @@ def test_what_a_function_starts_counts_as_its_memory(cloud: Cloud) -> None:
     source = (
         "import subprocess, sys\n"
         "def handler(event, context):\n"
-        "    hungry = 'import time; held = b\"x\" * 300_000_000; time.sleep(15)'\n"
+        "    hungry = 'import time; held = b\"x\" * 300_000_000; time.sleep(55)'\n"
         "    subprocess.run([sys.executable, '-S', '-c', hungry])\n"
     )
-    assert killed(lambdas.python(cloud, source, Timeout=20).invoke())
+    assert killed(lambdas.python(cloud, source, Timeout=60).invoke())
 
 
 @needs_node
 @documented("memory", MEMORY)
 def test_a_node_function_is_killed_for_its_buffers(cloud: Cloud) -> None:
     source = "export const handler = async () => Buffer.alloc(400e6, 'x').length\n"
-    assert killed(lambdas.node(cloud, source, Timeout=20).invoke())
+    assert killed(lambdas.node(cloud, source, Timeout=60).invoke())
 
 
 @documented("memory", ENVIRONMENT)
@@ -86,7 +86,7 @@ def test_after_it_was_killed_the_next_call_has_a_new_environment(cloud: Cloud) -
         "        return len(b'x' * 400_000_000)\n"
         "    return len(COUNT)\n"
     )
-    function = lambdas.python(cloud, source, Timeout=20)
+    function = lambdas.python(cloud, source, Timeout=60)
     assert function.invoke().payload == 1
     assert killed(function.invoke({"much": True}))
     assert function.invoke().payload == 1

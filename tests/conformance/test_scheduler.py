@@ -86,8 +86,8 @@ def test_a_disabled_schedule_does_not_come_until_it_is_enabled(cloud: Cloud) -> 
 @documented("deletion", f"{GUIDE}: Deleting a schedule in EventBridge Scheduler")
 def test_a_deleted_schedule_does_not_come(cloud: Cloud) -> None:
     gone, there = Queue(cloud), Queue(cloud)
-    create(cloud, gone.arn, soon(3), Name="gone", Input="gone")
-    create(cloud, there.arn, soon(3), Name="there", Input="there")
+    create(cloud, gone.arn, soon(8), Name="gone", Input="gone")
+    create(cloud, there.arn, soon(8), Name="there", Input="there")
     cloud.client("scheduler").delete_schedule(Name="gone")
     assert there.receive()["Body"] == "there"
     assert gone.receive_nothing()

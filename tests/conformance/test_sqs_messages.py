@@ -104,7 +104,7 @@ def test_a_long_poll_ends_when_a_message_arrives(cloud: Cloud) -> None:
     poller.start()
     cloud.client("sqs").send_message(QueueUrl=url, MessageBody="x")
     poller.join()
-    assert found[0] < 10
+    assert found[0] < 18
 
 
 @documented("long polling", f"{GUIDE}: Amazon SQS short and long polling")
@@ -112,7 +112,7 @@ def test_a_long_poll_without_messages_lasts_as_long_as_the_queue_says(cloud: Clo
     url = queue(cloud, ReceiveMessageWaitTimeSeconds="1")
     began = time.monotonic()
     assert receive(cloud, url) == []
-    assert 0.9 < time.monotonic() - began < 10
+    assert 0.9 < time.monotonic() - began < 18
 
 
 @documented("delays", f"{GUIDE}: Amazon SQS delay queues")
@@ -134,7 +134,7 @@ def test_a_delayed_message_comes_when_its_time_is_over(cloud: Cloud) -> None:
     url = queue(cloud)
     began = time.monotonic()
     cloud.client("sqs").send_message(QueueUrl=url, MessageBody="later", DelaySeconds=1)
-    assert [m["Body"] for m in receive(cloud, url, WaitTimeSeconds=10)] == ["later"]
+    assert [m["Body"] for m in receive(cloud, url, WaitTimeSeconds=20)] == ["later"]
     assert time.monotonic() - began > 0.9
 
 
@@ -219,7 +219,7 @@ def test_a_task_moves_messages_to_another_queue(cloud: Cloud) -> None:
     sqs = cloud.client("sqs")
     sqs.send_message(QueueUrl=dead, MessageBody="x")
     sqs.start_message_move_task(SourceArn=arn(cloud, "dead"), DestinationArn=arn(cloud, "other"))
-    assert [m["Body"] for m in receive(cloud, other, WaitTimeSeconds=10)] == ["x"]
+    assert [m["Body"] for m in receive(cloud, other, WaitTimeSeconds=20)] == ["x"]
 
 
 @documented("batches", f"{API}: SendMessageBatch")

@@ -21,7 +21,7 @@ ROUTES = f"{GUIDE}: Create routes for WebSocket APIs in API Gateway"
 CONNECT = f"{GUIDE}: Manage connected users and client apps: $connect and $disconnect routes"
 MANAGE = f"{GUIDE}: Use @connections commands in your backend service"
 QUOTAS = f"{GUIDE}: Quotas for configuring and running a WebSocket API in API Gateway"
-WITHIN = 10.0
+WITHIN = 60.0
 
 REPLY = """
 import json

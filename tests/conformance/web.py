@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.conformance import beside
 
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 @dataclass

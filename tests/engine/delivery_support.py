@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.engines.cloud import Cloud
 
-DEADLINE_SECONDS = 20.0
+DEADLINE_SECONDS = 60.0
 
 TELL = """
 import json, os, boto3

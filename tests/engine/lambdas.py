@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from harness.engines.cloud import Cloud
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 _T = TypeVar("_T")
 
 

@@ -207,7 +207,7 @@ def _harness(assembly: Path, cloud: Cloud, *options: str) -> subprocess.Complete
 
 def _items(cloud: Cloud, table: str, count: int) -> dict[str, str]:
     client = cloud.client("dynamodb")
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while True:
         items = client.scan(TableName=table)["Items"]
         if len(items) >= count or time.monotonic() > end:

@@ -97,7 +97,7 @@ def test_readers_at_the_same_time_get_the_same_records(cloud: Cloud) -> None:
     for _ in range(20):
         cloud.client("sqs").list_queues()
     for reader in readers:
-        reader.join(10)
+        reader.join(60)
     assert len(seen[0]) == 20
     assert seen[0] == seen[1] == sorted(seen[0])
 
@@ -244,7 +244,7 @@ def test_who_asks_for_the_position_does_not_wait_for_a_pause(cloud: Cloud) -> No
             while len(RING._pausing) < 2:
                 time.sleep(0.001)
             route("GET", "/position")({"account": "1"})
-            print(ended["1"].wait(10), ended["2"].is_set())
+            print(ended["1"].wait(60), ended["2"].is_set())
             """
         )
         == "True False"

@@ -67,7 +67,13 @@ def test_an_asynchronous_invocation_runs_at_once(cloud: Cloud) -> None:
     client = cloud.client("lambda")
     client.invoke(FunctionName="later", InvocationType="Event", Payload=json.dumps({"n": 0}))
     told.first()
-    start = time.monotonic()
-    client.invoke(FunctionName="later", InvocationType="Event", Payload=json.dumps({"n": 1}))
-    assert told.first() == {"n": 1}
-    assert time.monotonic() - start < 1.0
+    took: list[float] = []
+    # One that is quick shows it: polling, each of them would wait for the next look.
+    for n in range(1, 20):
+        start = time.monotonic()
+        client.invoke(FunctionName="later", InvocationType="Event", Payload=json.dumps({"n": n}))
+        assert told.first() == {"n": n}
+        took.append(time.monotonic() - start)
+        if took[-1] < 0.5:
+            break
+    assert min(took) < 0.5, f"polling, not waking: {took}"

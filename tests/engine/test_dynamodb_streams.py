@@ -63,7 +63,7 @@ def test_each_view_type_has_its_images(cloud: Cloud, view: str, images: set[str]
         assert change["NewImage"] == {"pk": {"S": "a"}, "n": {"N": "2"}, "b": {"B": b"\xff"}}
     if "OldImage" in images:
         assert change["OldImage"]["n"] == {"N": "1"}
-    assert abs((change["ApproximateCreationDateTime"] - before).total_seconds()) < 10
+    assert abs((change["ApproximateCreationDateTime"] - before).total_seconds()) < 60
     assert insert["eventID"] != modify["eventID"]
     assert modify["awsRegion"] == cloud.region
 

@@ -169,7 +169,7 @@ def test_what_sam_makes_of_a_websocket_api_is_served(cloud: Cloud, tmp_path: Pat
     url = _deployed(cloud, tmp_path, WEBSOCKET).outputs["Url"]
     with connect(url, additional_headers={"key": "k"}) as client:
         client.send("x")
-        assert "Forbidden" in str(client.recv(10))
+        assert "Forbidden" in str(client.recv(60))
     with pytest.raises(InvalidStatus) as refused, connect(url):
         pass
     assert refused.value.response.status_code == 418

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -65,14 +64,13 @@ def _told(stream: RecordStream) -> list[tuple[str, str, str | None]]:
 @pytest.mark.parametrize("way", PYTHON_WAYS)
 def test_python_is_refused(cloud: Cloud, notes: RecordStream, way: str) -> None:
     source = f"def handler(event, context):\n    {PYTHON_WAYS[way]}"
-    function = lambdas.python(cloud, source, Timeout=20)
-    began = time.monotonic()
+    function = lambdas.python(cloud, source, Timeout=60)
     answer = function.invoke()
-    assert time.monotonic() - began < 10
     assert answer.error == "Unhandled"
     said = f"function {function.name} called {HOST}"
     assert said in answer.payload["errorMessage"]
     text = f"{said}, which is AWS itself: refused"
+    # Once: no SDK tries it again.
     assert _told(notes) == [(cloud.account, text, function.name)]
 
 
@@ -80,7 +78,7 @@ def test_python_is_refused(cloud: Cloud, notes: RecordStream, way: str) -> None:
 @pytest.mark.parametrize("way", NODE_WAYS)
 def test_node_is_refused(cloud: Cloud, notes: RecordStream, way: str) -> None:
     source = CAUGHT.replace("WAY", NODE_WAYS[way])
-    function = lambdas.node(cloud, source, file="index.js", Timeout=20)
+    function = lambdas.node(cloud, source, file="index.js", Timeout=60)
     answer = function.invoke()
     said = f"function {function.name} called {HOST}"
     assert said in answer.payload
@@ -102,11 +100,11 @@ exports.handler = async () => {
 """
     files = {**old_sdks.node_packages(), "index.js": source}
     function = lambdas.create(
-        cloud, files, Runtime="nodejs20.x", Handler="index.handler", Timeout=25, MemorySize=512
+        cloud, files, Runtime="nodejs20.x", Handler="index.handler", Timeout=60, MemorySize=512
     )
     answer = function.invoke().payload
     assert "called dynamodb.us-east-1.amazonaws.com" in answer["message"]
-    assert answer["ms"] < 2000  # it waits for half a minute between ten tries
+    assert answer["ms"] < 20_000  # it waits for half a minute between ten tries
     assert len(_told(notes)) == 1
 
 
@@ -126,7 +124,7 @@ def test_node_that_the_function_starts_is_refused(
 const code = "fetch('https://{HOST}').catch(() => {{}})"
 exports.handler = () => new Promise((resolve) => {start}.on('exit', resolve))
 """
-    function = lambdas.node(cloud, source, file="index.js", Timeout=20)
+    function = lambdas.node(cloud, source, file="index.js", Timeout=60)
     function.invoke()
     assert [resource for _, _, resource in _told(notes)] == [function.name]
 
@@ -139,7 +137,7 @@ def handler(event, context):
     done = subprocess.run([sys.executable, "-c", {program!r}], capture_output=True, text=True)
     return done.stderr
 """
-    function = lambdas.python(cloud, source, Timeout=20)
+    function = lambdas.python(cloud, source, Timeout=60)
     assert f"RefusedHost: function {function.name} called {HOST}" in function.invoke().payload
     assert len(_told(notes)) == 1
 
@@ -207,6 +205,6 @@ exports.handler = async (hosts) => {
 def test_node_and_python_refuse_the_same_hosts(cloud: Cloud) -> None:
     hosts = [f"a.{end}" for end in harness_outbound.ENDS] + ["AmazonAWS.com.", "169.254.169.254"]
     open_to = ["amazonaws.com.example", "notamazonaws.com", "aws.amazon.com", "example.com"]
-    function = lambdas.node(cloud, NODE_HOSTS, file="index.js", Timeout=10)
+    function = lambdas.node(cloud, NODE_HOSTS, file="index.js", Timeout=60)
     assert function.invoke([*hosts, *open_to]).payload == hosts
     assert [h for h in [*hosts, *open_to] if harness_outbound.why_refused(h)] == hosts

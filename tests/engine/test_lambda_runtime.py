@@ -12,18 +12,34 @@ import pytest
 from harness.engines.cloud import Cloud
 from tests.engine import lambdas
 
-SLEEPS = """
-import os, time
+QUEUES = ("running", "go")
+HOLDS = """
+import os, boto3
 def handler(event, context):
-    time.sleep(event.get("seconds", 0))
+    sqs = boto3.client("sqs")
+    if event:
+        sqs.send_message(QueueUrl=event["running"], MessageBody="running")
+        while not sqs.receive_message(QueueUrl=event["go"], WaitTimeSeconds=20).get("Messages"):
+            pass
     return os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
 """
 
 
 def test_invocations_run_side_by_side_and_environments_are_used_again(cloud: Cloud) -> None:
-    function = lambdas.python(cloud, SLEEPS, Timeout=20)
+    function = lambdas.python(cloud, HOLDS, Timeout=60)
+    sqs = cloud.client("sqs")
+    urls = {n: sqs.create_queue(QueueName=f"{function.name}-{n}")["QueueUrl"] for n in QUEUES}
     with ThreadPoolExecutor(5) as pool:
-        streams = {a.payload for a in pool.map(function.invoke, [{"seconds": 0.7}] * 5)}
+        calls = [pool.submit(function.invoke, urls) for _ in range(5)]
+        running = 0
+        while running < 5:
+            answer = sqs.receive_message(
+                QueueUrl=urls["running"], WaitTimeSeconds=20, VisibilityTimeout=600
+            )
+            running += len(answer["Messages"])
+        for _ in calls:
+            sqs.send_message(QueueUrl=urls["go"], MessageBody="go")
+        streams = {call.result().payload for call in calls}
     assert len(streams) == 5
     assert function.invoke().payload in streams
 
@@ -41,9 +57,7 @@ def handler(event, context):
 """
     function = lambdas.python(cloud, waits, Timeout=30)
     sqs = cloud.client("sqs")
-    running, go = (
-        sqs.create_queue(QueueName=f"{function.name}-{n}")["QueueUrl"] for n in ("running", "go")
-    )
+    running, go = (sqs.create_queue(QueueName=f"{function.name}-{n}")["QueueUrl"] for n in QUEUES)
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(function.invoke, {"running": running, "go": go})
         assert sqs.receive_message(QueueUrl=running, WaitTimeSeconds=20)["Messages"]
@@ -185,7 +199,7 @@ def test_versions_and_aliases_run_their_own_code(cloud: Cloud) -> None:
 
 
 def test_reserved_concurrency_throttles(cloud: Cloud) -> None:
-    function = lambdas.python(cloud, SLEEPS)
+    function = lambdas.python(cloud, HOLDS)
     client = cloud.client("lambda")
     client.put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=0)
     with pytest.raises(client.exceptions.TooManyRequestsException) as refused:

@@ -82,7 +82,7 @@ def test_what_would_be_downloaded_is_refused_at_once(cloud: Cloud) -> None:
         return str(job.get("FailureReason", ""))
 
     assert "never downloads" in wait_until(failure)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 45
 
 
 def machine(cloud: Cloud, definition: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def test_a_stream_goes_out_piece_by_piece_while_it_is_made() -> None:
             def application(environ, start):
                 start("200 OK", [("X-Mixed-Case", "Yes"), ("Content-Length", "6")])
                 yield b"one"
-                arrived.wait(10)
+                arrived.wait(60)
                 yield b"two"
             def asked(connection):
                 connection.request("GET", "/")

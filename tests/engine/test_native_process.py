@@ -37,7 +37,7 @@ sys.stdin.readline()
 """
 
 
-def until(holds: Callable[[], bool], seconds: float) -> None:
+def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, f"not within {seconds} s"
@@ -78,7 +78,7 @@ def engine() -> Iterator[NativeEngine]:
 
 @pytest.mark.parametrize("service", sorted(CHEAP_CALLS))
 def test_every_service_answers(engine: NativeEngine, service: str) -> None:
-    assert engine.prove([service])[service] < 30
+    assert engine.prove([service])[service] < 120
 
 
 def test_nothing_of_the_host_reaches_the_engine(engine: NativeEngine) -> None:
@@ -137,7 +137,7 @@ def test_death_is_told_with_the_last_log_lines() -> None:
         state = running.details["state"]
         localstack = next(p for p in processes_of(state) if p != running.pid)
         os.kill(localstack, signal.SIGKILL)
-        assert heard.wait(2)
+        assert heard.wait(60)
         assert engine.failure() == told[0]
         assert "SIGKILL" in told[0]
         assert "Ready." in told[0]
@@ -163,7 +163,7 @@ def test_nothing_survives_a_starter_that_was_killed() -> None:
     assert processes_of(state)
     starter.kill()
     starter.communicate()
-    until(lambda: processes_of(state) == [], seconds=2)
+    until(lambda: processes_of(state) == [])
     assert not accepts(running["details"]["port"])
     other = NativeEngine()
     try:

@@ -35,7 +35,7 @@ provider: {name: aws, runtime: python3.12, stage: "${opt:stage, 'dev'}"}
 functions:
   one: {handler: app.handler}
 """
-DEADLINE = 40
+DEADLINE = 120
 
 
 class Watched:

@@ -14,7 +14,7 @@ from harness.trace import RecordStream
 from tests.conformance.apis import ECHO, WebSocketApi, http_api, uri, websocket_api
 from tests.engine import lambdas
 
-WITHIN = 10.0
+WITHIN = 60.0
 WRITES = """
 import boto3
 

@@ -28,7 +28,7 @@ def session(request: pytest.FixtureRequest, cloud: Cloud) -> Iterator[Session]:
 @pytest.fixture
 def replay(request: pytest.FixtureRequest, session: Session, tmp_path: Path) -> Replay:
     """Runs the text of a scenario's steps, from line 3 of the file on; `TIMEOUT`: the module's."""
-    usual = getattr(request.module, "TIMEOUT", "10s")
+    usual = getattr(request.module, "TIMEOUT", "60s")
 
     def replay(text: str, timeout: str = usual) -> ScenarioResult:
         file = tmp_path / "a.scenario.yaml"

@@ -13,7 +13,7 @@ from harness.scenarios.running.session import Session
 from tests.language.replaying import Replay, passed
 
 TEMPLATE = Path(__file__).parent / "scenario_kinds" / "template.yaml"
-TIMEOUT = "5s"
+TIMEOUT = "60s"
 
 
 def test_tables(replay: Replay) -> None:
@@ -235,10 +235,10 @@ def test_a_failure_says_what_was_there_instead(replay: Replay) -> None:
 def test_what_can_no_longer_hold_fails_at_once(replay: Replay) -> None:
     result = replay("""
         when: {invoke: {function: Function, payload: {}}}
-        then: [{calls: {function: Function, exactly: 0}, for: 4s}]
+        then: [{calls: {function: Function, exactly: 0}, for: 60s}]
         """)
     assert result.status == "failed"
-    assert result.seconds < 4
+    assert result.seconds < 30
 
 
 def test_an_action_that_is_refused(replay: Replay) -> None:

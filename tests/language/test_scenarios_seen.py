@@ -81,6 +81,7 @@ def test_what_was_not_seen_is_told(replay: Replay) -> None:
     text = "\n".join(f"{p.message} {p.seen}" for p in problems(result))
     assert "there is no metric Oders" in text
     assert "Shop Orders {kind=book}: 1" in text
+    assert "AWS/Lambda" not in text  # told by the engine after each second in which one ran
     assert "Clicks is empty" in text
     assert len(problems(result)) in (6, 7)  # the one invocation may have been a warm one
 

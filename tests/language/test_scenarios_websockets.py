@@ -9,7 +9,7 @@ import pytest
 from tests.language.replaying import Replay
 
 TEMPLATE = Path(__file__).parent / "websockets" / "template.yaml"
-TIMEOUT = "3s"
+TIMEOUT = "60s"
 
 
 def test_frames_are_sent_seen_and_captured(replay: Replay) -> None:
@@ -112,7 +112,9 @@ def test_what_came_instead_is_shown(replay: Replay) -> None:
           - open_websocket: {}
           - send_frame: {json: {n: 7}}
         then:
+          - frame: {equals: {n: 7}}
           - frame: {equals: {n: 8}}
+            timeout: 4s
         """
     )
     assert result.status == "failed"

@@ -41,7 +41,7 @@ def test_it_waits_for_the_item(stack):
 
 def test_a_block_holds_as_a_whole(stack):
     stack.do.invoke(function="Store", payload={"id": "${x}"})
-    with expect(stack).together(within="5s") as then:
+    with expect(stack).together(within="60s") as then:
         then.response(payload={"id": expect.starts_with("${")})
         then.items(table="Items", count=1)
         then.log(function="Store", contains="storing")

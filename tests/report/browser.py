@@ -65,7 +65,7 @@ class Browser:
     def __exit__(self, *_: object) -> None:
         self._open.close()
         self._process.terminate()
-        self._process.wait(30)
+        self._process.wait(60)
         self._folder.cleanup()
 
     def send(self, method: str, **parameters: Any) -> dict[str, Any]:

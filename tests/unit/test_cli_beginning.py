@@ -11,7 +11,7 @@ from harness.cli import engine as chosen
 from harness.engines.base import Progress, RunningEngine
 from harness.errors import BadInput, EngineError
 
-WITHIN = 10.0
+WITHIN = 60.0
 RUNNING = RunningEngine("fake", "Fake 1", "http://127.0.0.1:1")
 
 

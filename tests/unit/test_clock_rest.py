@@ -9,7 +9,7 @@ import weakref
 from harness.engines.extension.clock.rest import Rest, Token
 from harness.engines.extension.clock.waiting import REST, Event, Sleeper
 
-PATIENCE = 5.0
+PATIENCE = 60.0
 
 
 def soon() -> float:

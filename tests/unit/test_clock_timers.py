@@ -11,7 +11,7 @@ import pytest
 
 from harness.engines.extension.clock.timers import Timers
 
-PATIENCE = 5.0
+PATIENCE = 60.0
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ class Bench:
         init: str = "",
         handle: str = "    pass",
         script: str | None = None,
-        init_timeout_s: float = 10,
+        init_timeout_s: float = 60,
     ) -> Sandbox:
         code = self.directory / f"code-{len(self.made)}"
         code.mkdir()
@@ -115,7 +115,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     loop.close()
 
 
-def work(request_id: str = "r-1", timeout_s: float = 20, payload: bytes = b"{}") -> Work:
+def work(request_id: str = "r-1", timeout_s: float = 60, payload: bytes = b"{}") -> Work:
     return Work(request_id, "arn:x", "$LATEST", payload, timeout_s)
 
 
@@ -155,7 +155,7 @@ def test_lines_between_invocations_are_not_lost(bench: Bench) -> None:
     sandbox = bench.sandbox(handle=handle)
     outcome = sandbox.invoke(work(payload=b"1"))
     assert "late" not in texts(outcome)
-    assert bench.stray_came.wait(10)
+    assert bench.stray_came.wait(60)
     assert bench.stray == ["late"]
 
 
@@ -168,11 +168,11 @@ def test_what_is_printed_last_stands_before_the_end_of_its_invocation(bench: Ben
 
 def test_init_that_takes_too_long_is_run_again_within_the_function_s_time(bench: Bench) -> None:
     # A shell starts at once, also on a machine where Python would need the whole of the time.
-    sandbox = bench.sandbox(script="#!/bin/sh\necho init\nexec sleep 60\n", init_timeout_s=1)
-    outcome = sandbox.invoke(work(timeout_s=1.5))
+    sandbox = bench.sandbox(script="#!/bin/sh\necho init\nexec sleep 60\n", init_timeout_s=2)
+    outcome = sandbox.invoke(work(timeout_s=2.5))
     assert outcome.status == "timeout"
-    assert 1400 < outcome.duration_ms < 5000
-    assert b"Task timed out after 1.50 seconds" in outcome.payload
+    assert 2400 < outcome.duration_ms < 30_000
+    assert b"Task timed out after 2.50 seconds" in outcome.payload
     lines = [line for line in texts(outcome) if not line.startswith("INIT_REPORT")]
     assert lines[:5] == [
         "INIT_START Runtime Version: provided",
@@ -185,14 +185,14 @@ def test_init_that_takes_too_long_is_run_again_within_the_function_s_time(bench:
 
 
 def test_slow_init_that_fits_the_second_time_succeeds(bench: Bench) -> None:
-    init = """
-import tempfile
-mark = tempfile.gettempdir() + "/tried"
-if not os.path.exists(mark):
-    open(mark, "w").close()
-    time.sleep(60)
-"""
-    outcome = bench.sandbox(init=init, init_timeout_s=1.5).invoke(work())
+    # The shell leaves its mark at once; Python may take as long as it takes, the second time.
+    python = BOOTSTRAP.format(python=INTERPRETER, init="", handle="    pass")
+    script = (
+        'mark="${TMPDIR:-/tmp}/tried"\n'
+        '[ -e "$mark" ] || { : >"$mark"; exec sleep 60; }\n'
+        f"exec {INTERPRETER} - <<'END'\n{python}\nEND\n"
+    )
+    outcome = bench.sandbox(script=f"#!/bin/sh\n{script}", init_timeout_s=2).invoke(work())
     assert outcome.status == "ok"
 
 
@@ -211,7 +211,7 @@ def test_process_that_ends_between_invocations_is_started_again(bench: Bench) ->
         "f'sleep 0.05; kill -9 {os.getpid()}')"
     )
     assert sandbox.invoke(work(payload=b"1")).status == "ok"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not (outcome := sandbox.invoke(work(payload=b"2"))).cold:
         assert outcome.status in ("ok", "crash")
         assert time.monotonic() < deadline
@@ -341,10 +341,10 @@ def test_stop_ends_the_invocation_and_every_process_of_it(bench: Bench) -> None:
     sandbox.printed = listen  # type: ignore[method-assign]
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(sandbox.invoke, work(timeout_s=60))
-        assert begun.wait(10)
+        assert begun.wait(60)
         sandbox.stop()
         with pytest.raises(Interrupted):
-            running.result(10)
+            running.result(60)
     gone([int(pid) for pid in said[0].split()])
     with pytest.raises(Interrupted):
         sandbox.invoke(work("r-2"))
@@ -379,10 +379,10 @@ def test_nothing_outlives_an_engine_that_is_killed(tmp_path: Path) -> None:
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    gone(pids, within_s=2)
+    gone(pids)
 
 
-def gone(pids: list[int], within_s: float = 5) -> None:
+def gone(pids: list[int], within_s: float = 60) -> None:
     deadline = time.monotonic() + within_s
     for pid in pids:
         while alive(pid):

@@ -28,7 +28,7 @@ def refusal(code: str) -> ClientError:
 
 
 def test_so_many_at_once(tmp_path: Path) -> None:
-    together = threading.Barrier(5, timeout=5)
+    together = threading.Barrier(5, timeout=60)
     found = burst(step(tmp_path, "times: 10\n    concurrency: 5"),
                   lambda: {"status": 200 + together.wait() // 5, "error": None})  # fmt: skip
     assert (found["count"], found["done"], found["failed"]) == (10, 10, 0)

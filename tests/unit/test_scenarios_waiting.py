@@ -45,6 +45,27 @@ class Bell:
         pass
 
 
+class Timeline(Bell):
+    """A clock of its own too, and what happens at which second of it: nothing takes real time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+        self._coming: list[tuple[float, Callable[[], None]]] = []
+
+    def at(self, second: float, *acts: Callable[[], None]) -> None:
+        self._coming += [(second, act) for act in acts]
+
+    def changed(self, version: int, timeout: float) -> int:
+        end = self.now + timeout
+        while self._coming and self._coming[0][0] <= end and self.version == version:
+            self.now, act = self._coming.pop(0)
+            act()
+        if self.version == version:
+            self.now = end
+        return self.version
+
+
 class Condition(Expectation):
     """Holds when `holds` says so, and counts how often it was looked at."""
 
@@ -74,57 +95,53 @@ def held(step: Step) -> Step:
 
 
 def waiter(
-    bell: Bell | None, *pairs: tuple[Step, Condition], timeout: float = 5.0
+    bell: Bell | None, *pairs: tuple[Step, Condition], timeout: float = 60.0
 ) -> tuple[Waiter, list[Pending]]:
     context = Context(cast(Shared, None), cast(Step, None))
     pending = [Pending(step, condition, context) for step, condition in pairs]
     observed = Observed(bell, "000000000000", "us-east-1")
-    return Waiter(pending, observed, timeout), pending
-
-
-def later(act: Callable[[], None]) -> None:
-    threading.Timer(0.05, act).start()
+    clock = (lambda: bell.now) if isinstance(bell, Timeline) else time.monotonic
+    return Waiter(pending, observed, timeout, clock), pending
 
 
 def test_a_record_wakes_it_at_once(step: Step) -> None:
-    bell, true = Bell(), threading.Event()
+    bell, true = Timeline(), threading.Event()
     condition = Condition(true.is_set)
+    bell.at(0.05, true.set, bell.ring)
+    assert waiter(bell, (step, condition))[0].wait()
+    assert bell.now == 0.05
+    assert condition.looks <= 3
+
+
+def test_a_record_of_another_thread_wakes_it(step: Step) -> None:
+    bell, true = Bell(), threading.Event()
 
     def happen() -> None:
         true.set()
         bell.ring()
 
-    began = time.monotonic()
-    later(happen)
-    assert waiter(bell, (step, condition))[0].wait()
-    assert 0.04 < time.monotonic() - began < 0.5
-    assert condition.looks <= 3
+    threading.Timer(0.05, happen).start()
+    assert waiter(bell, (step, Condition(true.is_set)))[0].wait()
 
 
 def test_without_records_it_polls(step: Step) -> None:
     true = threading.Event()
-    later(true.set)
+    threading.Timer(0.05, true.set).start()
     assert waiter(None, (step, Condition(true.is_set)))[0].wait()
 
 
 def test_what_leaves_no_record_is_seen_too(step: Step) -> None:
-    true = threading.Event()
-    later(true.set)
-    began = time.monotonic()
-    assert waiter(Bell(), (step, Condition(true.is_set)))[0].wait()
-    assert time.monotonic() - began < 1
+    bell, true = Timeline(), threading.Event()
+    bell.at(0.05, true.set)
+    assert waiter(bell, (step, Condition(true.is_set)))[0].wait()
+    assert bell.now < 1
 
 
 def test_all_must_hold_at_the_same_time(step: Step) -> None:
     """The one holds only before, the other only after: they never hold together."""
-    bell, turned = Bell(), threading.Event()
+    bell, turned = Timeline(), threading.Event()
     before, after = Condition(lambda: not turned.is_set()), Condition(turned.is_set)
-
-    def turn() -> None:
-        turned.set()
-        bell.ring()
-
-    later(turn)
+    bell.at(0.05, turned.set, bell.ring)
     one, pending = waiter(bell, (step, before), (step, after), timeout=0.3)
     assert not one.wait()
     assert one.is_late(pending[0])
@@ -132,37 +149,40 @@ def test_all_must_hold_at_the_same_time(step: Step) -> None:
 
 
 def test_what_can_no_longer_hold_ends_the_wait(step: Step) -> None:
-    began = time.monotonic()
+    bell = Timeline()
     one, pending = waiter(
-        Bell(), (step, Condition(lambda: False, final=True)), (step, Condition(lambda: False))
+        bell, (step, Condition(lambda: False, final=True)), (step, Condition(lambda: False))
     )
     assert not one.wait()
-    assert time.monotonic() - began < 1
+    assert bell.now == 0
     assert not any(map(one.is_late, pending))
 
 
 def test_the_deadline(step: Step) -> None:
-    began = time.monotonic()
-    assert not waiter(Bell(), (step, Condition(lambda: False)), timeout=0.2)[0].wait()
-    assert 0.2 <= time.monotonic() - began < 1
+    bell = Timeline()
+    assert not waiter(bell, (step, Condition(lambda: False)), timeout=0.2)[0].wait()
+    assert bell.now == pytest.approx(0.2)
+
+
+def test_what_happened_in_time_counts_though_it_was_read_late(step: Step) -> None:
+    class Late(Timeline):
+        def catch_up(self) -> None:
+            true.set()
+
+    true = threading.Event()
+    assert waiter(Late(), (step, Condition(true.is_set)), timeout=0.2)[0].wait()
 
 
 def test_for_waits_that_long_once_all_holds(step: Step, held: Step) -> None:
-    began = time.monotonic()
-    assert waiter(Bell(), (held, Condition(lambda: True)), (step, Condition(lambda: True)))[
-        0
-    ].wait()
-    assert 0.1 <= time.monotonic() - began < 1
+    bell, true = Timeline(), threading.Event()
+    bell.at(0.05, true.set, bell.ring)
+    assert waiter(bell, (held, Condition(lambda: True)), (step, Condition(true.is_set)))[0].wait()
+    assert bell.now == pytest.approx(0.15)
 
 
 def test_for_notices_what_happens_meanwhile(held: Step) -> None:
-    bell, happened = Bell(), threading.Event()
-
-    def happen() -> None:
-        happened.set()
-        bell.ring()
-
-    later(happen)
+    bell, happened = Timeline(), threading.Event()
+    bell.at(0.05, happened.set, bell.ring)
     condition = Condition(lambda: not happened.is_set(), final=True)
     one, pending = waiter(bell, (held, condition))
     assert not one.wait()
@@ -171,14 +191,9 @@ def test_for_notices_what_happens_meanwhile(held: Step) -> None:
 
 def test_counts_are_looked_at_again_when_the_rest_holds(step: Step) -> None:
     """The count was right at first, and wrong by the time the other one held."""
-    bell, done = Bell(), threading.Event()
+    bell, done = Timeline(), threading.Event()
     count = Condition(lambda: not done.is_set(), counts=True)
-
-    def finish() -> None:
-        done.set()
-        bell.ring()
-
-    later(finish)
+    bell.at(0.05, done.set, bell.ring)
     one, _ = waiter(bell, (step, count), (step, Condition(done.is_set)), timeout=0.3)
     assert not one.wait()
 
