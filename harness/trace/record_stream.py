@@ -72,7 +72,7 @@ class RecordStream:
                 raise self._error
             return self._version
 
-    def catch_up(self, timeout: float = 5.0) -> None:
+    def catch_up(self, timeout: float = 30.0) -> None:
         """Wait until every record that the engine has by now has arrived here.
 
         Raises:

@@ -19,6 +19,7 @@ from harness.scenarios.matchers import MISSING, match
 from harness.scenarios.matchers.base import is_number
 
 _SHOWN = 20
+_OF_AWS = "AWS/"
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,13 @@ class Metric(Body, Expectation):
 
     def look(self, context: Context) -> Look:
         context.need_records("metrics")
-        if self.namespace.startswith("AWS/"):
+        if self.namespace.startswith(_OF_AWS):
             raise context.bad(
                 f"{self.namespace} is told by AWS itself, and only by it",
                 "namespace",
                 fix="expect what it counts: `calls:`, `execution:`, `messages:`, `latency:`",
             )
-        data = list(_data(context))
+        data = [d for d in _data(context) if not d.namespace.startswith(_OF_AWS)]
         found = [d for d in data if self._is_wanted(d)]
         seen = [str(d) for d in data[-_SHOWN:]] or ["no metric was told"]
         value = _statistic(self.statistic, found) if found else None

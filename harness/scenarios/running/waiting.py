@@ -92,7 +92,10 @@ class Waiter:
                 return True
             looked = self._clock()
             self._calm_until = looked + min(looked - began, _LONGEST_CALM)
-            if self._decided() or not self._until_change(version, self._next_deadline()):
+            decided = self._decided()
+            if decided or not self._until_change(version, self._next_deadline()):
+                if not decided:
+                    self._observed.catch_up()  # what has happened in time counts, if read or not
                 last = [p.again(last=True) for p in self._pending if not p.holds]
                 return all(last) and self._is_quiet(last=True) and self._hold()
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from harness.engines.installation.installer import current_interpreter
 from harness.stacks.build.failed import BuildFailed
 from harness.stacks.build.plan import Plan
 
@@ -82,9 +83,13 @@ def _copy(plan: Plan, folder: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """The builder looks for `uv` on PATH; ours lies beside this Python."""
+    """The builder looks for `uv` on PATH, ours lies beside this Python; `uv` for interpreters.
+
+    A virtual environment is none to `uv lock`: it would download what ours was made from.
+    """
     beside = str(Path(sys.executable).parent)
-    found = dict(os.environ, LAMBDA_BUILDERS_LOG_LEVEL="50")
+    places = [os.environ.get("PATH", "")]
     if shutil.which("uv") is None and shutil.which("uv", path=beside):
-        found["PATH"] = found.get("PATH", "") + os.pathsep + beside
-    return found
+        places.append(beside)
+    places.append(str(current_interpreter().parent))
+    return dict(os.environ, LAMBDA_BUILDERS_LOG_LEVEL="50", PATH=os.pathsep.join(places))

@@ -42,9 +42,10 @@ class Connection:
         """
         if self.socket is None or self.closed_by_us or _has_gone(self.socket):
             raise Closed
+        # Before it goes: who has received it may move the clock at once.
+        self.last_active = time.time()
         with self._lock:
             self.socket.send(data)
-        self.last_active = time.time()
 
     def close(self, code: int, reason: str) -> None:
         if self.socket is None or self.closed_by_us:
