@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from harness import __version__
-from harness.errors import HarnessError, did_you_mean
+from harness.errors import EngineError, HarnessError, did_you_mean
 
 COMMANDS = {
     "run": "harness.cli.run",
@@ -121,10 +121,22 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if debug:
             raise
+        if _is_connection_lost(error):
+            _say(f"the engine does not answer (any more): {error}")
+            click.echo("  see `harness status`; `harness up` starts one", err=True)
+            return EngineError.exit_code
         _say(f"unexpected {type(error).__name__}: {error}")
         click.echo("  this is a defect of the harness: run it again with --debug", err=True)
         return UNEXPECTED
     return result if isinstance(result, int) else 0
+
+
+def _is_connection_lost(error: Exception) -> bool:
+    """Whether boto3, where a command has loaded it, found nobody at the endpoint."""
+    exceptions = sys.modules.get("botocore.exceptions")
+    return exceptions is not None and isinstance(
+        error, (exceptions.ConnectionError, exceptions.HTTPClientError)
+    )
 
 
 def _say(error: HarnessError | str) -> None:

@@ -1,4 +1,4 @@
-"""`--harness-html` and `--harness-json`: what scenarios told, on its way into files.
+"""`--harness-html`, `-json` and `-github`: what scenarios told, on its way into files and lines.
 
 Where a scenario runs (which may be an xdist worker) its events are gathered as the lines of a
 result stream, without secrets; they travel with pytest's report, and the controller writes them.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,11 +32,14 @@ class Gathering:
     """Turns what scenarios of this process tell into lines."""
 
     def __init__(self, config: pytest.Config) -> None:
-        from harness.report.secrets import Masking
-
-        self._masking: Masking = Masking()
         self._worker = getattr(config, "workerinput", {}).get("workerid")
         self._fail_unsupported = config.stash[SETTINGS].unsupported == "fail"
+
+    @cached_property
+    def _masking(self) -> Masking:
+        from harness.report.secrets import Masking
+
+        return Masking()
 
     def listener(self, item: pytest.Item, scenario: Scenario) -> Listener:
         """Hears one run of a scenario, for the item's report."""
@@ -77,37 +81,52 @@ class Gathering:
 
 
 class ResultFiles:
-    """The controller's side: a plugin that writes the files."""
+    """The controller's side: a plugin that writes the files, and what GitHub's runner reads."""
 
     def __init__(self, config: pytest.Config) -> None:
         """
         Raises:
             BadInput: a file cannot be written.
         """
-        from harness.report.outputs import Outputs, Wanted
-
-        settings = config.stash[SETTINGS]
-        wanted = Wanted(html=settings.html, stream=settings.json)
-        wanted.check()
         self._config = config
         self._open = ExitStack()
-        self._outputs: Outputs = self._open.enter_context(Outputs(wanted))
+        self._opened: Outputs | None = None
         self._began = False
+        settings = config.stash[SETTINGS]
+        if settings.html is not None or settings.json is not None:
+            self._outputs()
+
+    def _outputs(self) -> Outputs:
+        """Files are opened before anything runs; a job's summary waits for the first scenario."""
+        if self._opened is None:
+            from harness.report.github import Job
+            from harness.report.outputs import Outputs, Wanted
+
+            settings = self._config.stash[SETTINGS]
+            job = Job.of(settings.github)
+            wanted = Wanted(html=settings.html, stream=settings.json, github=job)
+            wanted.check()
+            self._opened = self._open.enter_context(Outputs(wanted))
+        return self._opened
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         lines: list[str] = getattr(report, LINES, [])
         if lines:
-            self._begin()
-            self._outputs.repeat(lines)
+            self._begun().repeat(lines)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
-        self._begin()
-        with self._open:
-            self._outputs.ended(int(exitstatus))
+        if self._opened is not None:
+            with self._open:
+                self._begun().ended(int(exitstatus))
 
-    def _begin(self) -> None:
-        """At the first result, since no engine is started before."""
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        for command in self._opened.commands if self._opened else ():
+            terminalreporter.write_line(command)
+
+    def _begun(self) -> Outputs:
+        """Told at the first result, since no engine is started before."""
+        outputs = self._outputs()
         if not self._began:
             from harness.report.results.environment import run_info
 
@@ -116,7 +135,8 @@ class ResultFiles:
             arguments = self._config.invocation_params.args
             info = run_info(self._config.stash[WORLD].running, seed=seed,
                             arguments=[str(one) for one in arguments])  # fmt: skip
-            self._outputs.began(info, None)
+            outputs.began(info, None)
+        return outputs
 
 
 def listener_of(item: pytest.Item, scenario: Scenario) -> Listener | None:
@@ -139,7 +159,7 @@ def start(config: pytest.Config) -> None:
         pytest.UsageError: a file cannot be written.
     """
     settings = config.stash[SETTINGS]
-    if settings.html is None and settings.json is None:
+    if settings.html is None and settings.json is None and not settings.github:
         return
     from harness.errors import HarnessError
 

@@ -11,10 +11,10 @@ from harness.pytest_plugin.failure_repr import ScenarioFailed
 from harness.pytest_plugin.keys import WORLD
 from harness.pytest_plugin.result_files import listener_of
 from harness.pytest_plugin.scenario_file import unsupported_reason
+from harness.pytest_plugin.scenario_run import run_and_keep
 from harness.scenarios.model import Scenario
 from harness.scenarios.reading.loading import load
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.running.run import run
 
 
 def run_file(
@@ -32,13 +32,13 @@ def run_file(
         for one in _variants(scenario, variant):
             listener = listener_of(item, scenario)
             session = world.session_for(scenario)
-            result = run(scenario, session, variant=one, listener=listener)
+            result = run_and_keep(world, session, scenario, one, listener)
             if result.status == "skipped":
                 pytest.skip(result.reason or "skipped")
             if result.status == "unsupported" and world.settings.unsupported == "skip":
                 pytest.skip(unsupported_reason(result, world.cloud.engine.name))
             if result.status != "passed":
-                raise ScenarioFailed(world.kept(scenario, one, session, result))
+                raise ScenarioFailed(result)
             results.append(result)
     return results
 

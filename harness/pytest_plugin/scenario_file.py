@@ -13,11 +13,11 @@ from harness.errors import HarnessError
 from harness.pytest_plugin.failure_repr import ScenarioFailed, ScenarioRepr, plain
 from harness.pytest_plugin.keys import SETTINGS, TEMPLATES, WORLD
 from harness.pytest_plugin.result_files import listener_of
-from harness.pytest_plugin.retrying import FLAKY, retried
+from harness.pytest_plugin.retrying import FLAKY
+from harness.pytest_plugin.scenario_run import run_and_keep
 from harness.scenarios.model import Scenario
 from harness.scenarios.reading.lint import lint
 from harness.scenarios.results import ScenarioResult
-from harness.scenarios.running.run import run
 
 
 class ScenarioFile(pytest.File):
@@ -50,21 +50,23 @@ class ScenarioItem(pytest.Item):
         world = self.config.stash[WORLD]
         session = world.session_for(self.scenario)
         self._tell_properties(session.cloud.engine)
-        listener = listener_of(self, self.scenario)
         settings = self.config.stash[SETTINGS]
-        if settings.retries and not self.scenario.xfail:
-            result = retried(self, world, session, listener, settings.retries)
-        else:
-            result = run(self.scenario, session, variant=self.variant, listener=listener)
+        result = run_and_keep(
+            world,
+            session,
+            self.scenario,
+            self.variant,
+            listener_of(self, self.scenario),
+            retries=0 if self.scenario.xfail else settings.retries,
+        )
         if result.status == "flaky" and not settings.flaky_fails:
             self.user_properties.append((FLAKY, result.reason or ""))
             return
-        if result.status == "unsupported" and self.config.stash[SETTINGS].unsupported == "skip":
+        if result.status == "unsupported" and settings.unsupported == "skip":
             pytest.skip(unsupported_reason(result, session.cloud.engine.name))
         if result.status == "skipped":
             pytest.skip(result.reason or "skipped")
         if result.status != "passed":
-            result = world.kept(self.scenario, self.variant, session, result)
             if result.bundle is not None:
                 self.user_properties.append(("bundle", str(result.bundle)))
             raise ScenarioFailed(result)

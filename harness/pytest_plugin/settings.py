@@ -82,6 +82,13 @@ OPTIONS = (
     Option("html", "", "write an HTML report of the scenarios (none)", "FILE"),
     Option("json", "", "write the scenarios' results, a JSON object a line (none)", "FILE"),
     Option(
+        "github",
+        "auto",
+        "mark the lines of failures for GitHub Actions, and add to the job's summary; "
+        "auto: where GITHUB_ACTIONS=true",
+        "auto|on|off",
+    ),
+    Option(
         "bundle_dir",
         ".harness/bundles",
         "where a failed scenario's bundle is written (from the root directory), for "
@@ -109,6 +116,7 @@ class Settings:
     region: str
     html: Path | None
     json: Path | None
+    github: bool
     inputs: Inputs
     bundle_dir: Path | None
     """None: no bundles are written."""
@@ -163,6 +171,7 @@ def read_settings(config: pytest.Config, environ: Mapping[str, str] = os.environ
         region=read["region"][0],
         html=_path(config, *read["html"]),
         json=_path(config, *read["json"]),
+        github=_github(*read["github"], environ),
         inputs=_inputs(config.getoption("harness_var", default=[]), *read["seed"], environ),
         bundle_dir=None
         if _boolean(*read["no_bundle"])
@@ -202,6 +211,12 @@ def _choice(value: str, source: str, known: tuple[str, ...]) -> str:
     if value in known:
         return value
     raise pytest.UsageError(f"{source}: {value!r} is not one of {', '.join(known)}")
+
+
+def _github(value: str, source: str, environ: Mapping[str, str]) -> bool:
+    if _choice(value, source, ("auto", "on", "off")) == "auto":
+        return environ.get("GITHUB_ACTIONS") == "true"
+    return value == "on"
 
 
 def _boolean(value: str, source: str) -> bool:

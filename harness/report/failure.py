@@ -36,7 +36,10 @@ def failure_sections(scenario: ScenarioData) -> list[Section]:
 def flow_sections(scenario: ScenarioData) -> list[Section]:
     """What the engine said, the flow's timeline, each function's log."""
     found = [notes_section(scenario.notes), timeline_section(scenario.timeline)]
-    return [*(section for section in found if section), *log_sections(scenario.logs)]
+    return [
+        *(section for section in found if section),
+        *log_sections(scenario.logs, scenario.titles),
+    ]
 
 
 def failure_text(scenario: ScenarioData) -> str:

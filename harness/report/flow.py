@@ -15,12 +15,15 @@ def timeline_section(timeline: Sequence[str]) -> Section | None:
     return Section("timeline", [Line(text) for text in timeline], detail=True) if timeline else None
 
 
-def log_sections(logs: Mapping[str, Sequence[str]]) -> list[Section]:
-    """A section for each function that wrote anything."""
+def log_sections(
+    logs: Mapping[str, Sequence[str]], titles: Mapping[str, str] | None = None
+) -> list[Section]:
+    """A section for each function that wrote anything; `titles`: logical ids by name."""
     sections = []
     for function, lines in logs.items():
         shown = [Line(text.rstrip("\n")) for text in lines[-LAST_LINES:]]
         if len(lines) > LAST_LINES:
             shown.insert(0, Line(f"… {len(lines) - LAST_LINES} earlier lines"))
-        sections.append(Section(f"log of {function}", shown, detail=True))
+        title = (titles or {}).get(function, function)
+        sections.append(Section(f"log of {title}", shown, detail=True))
     return sections

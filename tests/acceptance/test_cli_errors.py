@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from harness.cli import main as cli_main
 from harness.errors import BadInput, Location
@@ -142,6 +143,16 @@ class TestErrorsOfCommands:
         assert "unexpected KeyError" in said
         assert "--debug" in said
         assert "Traceback" not in said
+
+    def test_an_engine_that_has_gone_is_no_defect(
+        self, raising: list[BaseException], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        raising.append(EndpointConnectionError(endpoint_url="http://127.0.0.1:4566/"))
+        assert cli_main.run([]) == 2
+        said = capsys.readouterr().err
+        assert "the engine does not answer (any more)" in said
+        assert "http://127.0.0.1:4566/" in said
+        assert "harness status" in said
 
     def test_debug_shows_the_traceback(self, raising: list[BaseException]) -> None:
         raising.append(KeyError("x"))

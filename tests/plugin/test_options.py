@@ -52,6 +52,7 @@ def test_the_command_line_goes_before_the_environment(
         ("--harness-engine=natve", "did you mean 'native'?"),
         ("--harness-port=99999", "is not a port (0 to 65535)"),
         ("--harness-unsupported=maybe", "is not one of skip, fail"),
+        ("--harness-github=yes", "is not one of auto, on, off"),
         ("--harness-account=12", "is not an account id (12 digits)"),
     ],
 )

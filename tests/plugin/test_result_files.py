@@ -60,11 +60,45 @@ def test_both_files(run: Run, pytester: pytest.Pytester, options: tuple[str, ...
     assert ended["A known defect"]["reason"] == "numbers are stored as 3"
     failed = ended["An item is stored with another number"]
     assert failed["steps"][-1]["failure"]["differences"] == ["$.n: expected 4, got 3"]
+    bundle = Path(failed["bundle"])
+    assert (pytester.path / bundle).is_file()
     assert any(record.get("operation") == "PutItem" for record in failed["records"])
     assert (failed["worker"] in ("gw0", "gw1")) == bool(options)
     assert "step_ended" in {event["event"] for event in events}
     page = (pytester.path / "out" / "r.html").read_text()
     assert page.count('type="application/json"') == 1 + 5
+    assert str(bundle) in page
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "under xdist"])
+def test_what_github_reads(
+    run: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    summary = pytester.path / "summary.md"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(pytester.path))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    result = run(*options)
+    result.assert_outcomes(passed=2, failed=1, xfailed=1, skipped=1)
+    commands = [line for line in result.outlines if line.startswith("::")]
+    assert len(commands) == 1
+    assert commands[0].startswith("::error file=bad.scenario.yaml,line=7,col=")
+    assert "An item is stored with another number" in commands[0]
+    assert "❌ 1 failed" in summary.read_text()
+
+
+def test_github_can_be_turned_off_and_hears_of_no_other_tests(
+    run: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(pytester.path / "summary.md"))
+    result = run("--harness-github=off", "bad.scenario.yaml")
+    result.assert_outcomes(failed=1)
+    plain = pytester.makepyfile(test_plain="def test_plain(): pass")
+    again = run("--harness-github=on", str(plain))
+    again.assert_outcomes(passed=1)
+    assert "::error" not in result.stdout.str() + again.stdout.str()
+    assert not (pytester.path / "summary.md").exists()
 
 
 def test_a_run_without_scenarios_has_an_empty_report(pytester: pytest.Pytester) -> None:

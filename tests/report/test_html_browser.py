@@ -43,6 +43,7 @@ def _many() -> list[ScenarioData]:
         scenario(
             f"an order of number {number}",
             status="failed" if number % 50 == 7 else "passed",
+            bundle=f"bundles/order-{number}.bundle.zip" if number % 50 == 7 else None,
             suite=f"suite/{number // 100}",
             tags=["even"] if number % 2 == 0 else [],
             steps=[wrong if number % 50 == 7 else good] * 5,
@@ -116,6 +117,10 @@ def test_the_first_failure_is_open(browser: Browser) -> None:
     assert _text(browser, "#detail h2") == "an order of number 7"
     assert "$.n: expected 4, got 3" in _text(browser, ".failure")
     assert _text(browser, ".line.actual") == '+  "n": 3'
+
+
+def test_how_to_run_a_failure_again(browser: Browser) -> None:
+    assert _text(browser, ".command") == "harness replay bundles/order-7.bundle.zip"
 
 
 def test_the_keys(browser: Browser) -> None:

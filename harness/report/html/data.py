@@ -27,7 +27,10 @@ def head(scenarios: list[ScenarioData], run: RunInfo, title: str) -> dict[str, A
 
 def details(scenario: ScenarioData) -> dict[str, Any]:
     """All else of one scenario."""
-    kept = {"description", "stacks", "steps", "logs", "notes", "cost", "seed", "reason"}
+    kept = {
+        "description", "stacks", "steps", "logs", "notes", "cost", "seed", "reason",
+        "bundle", "no_bundle",
+    }  # fmt: skip
     titles = {name: scenario.titles[name] for name in scenario.logs if name in scenario.titles}
     return {
         "titles": titles,

@@ -47,8 +47,8 @@ function showList() {
   }
   if (!shown.length) items.push(element("li", { class: "empty" }, "no scenario fits"));
   byId("list").replaceChildren(...items);
-  byId("shown").textContent = shown.length === ROWS.length
-    ? `${ROWS.length} scenarios` : `${shown.length} of ${ROWS.length} scenarios`;
+  const all = `${ROWS.length} scenario${ROWS.length === 1 ? "" : "s"}`;
+  byId("shown").textContent = shown.length === ROWS.length ? all : `${shown.length} of ${all}`;
 }
 
 function show(row) {

@@ -52,6 +52,11 @@ function failureCard(step) {
   );
 }
 
+function again(data) {
+  if (data.bundle) return section("Run it again, anywhere", element("pre", { class: "command" }, `harness replay ${data.bundle}`));
+  return data.no_bundle ? section("No bundle", element("p", {}, data.no_bundle)) : null;
+}
+
 function steps(data) {
   if (!data.steps.length) return null;
   const rows = data.steps.map((step) => element(
@@ -154,6 +159,6 @@ function notes(data) {
 
 function sections(row, data) {
   const titles = { ...data.titles, ...Object.fromEntries(data.flow.lanes.map((lane) => [lane.name, lane.title])) };
-  return [header(row, data), failures(data), notes(data), steps(data), flowSection(data), stateSection(data), logs(data, titles), cost(data, titles)]
+  return [header(row, data), failures(data), again(data), notes(data), steps(data), flowSection(data), stateSection(data), logs(data, titles), cost(data, titles)]
     .filter((part) => part !== null);
 }
