@@ -62,3 +62,34 @@ def test_times_as_aws_writes_them_are_read_without_guessing() -> None:
         )
         == "True [0, 0, 0]\n123456"
     )
+
+
+def test_a_missing_header_raises_nothing_where_a_value_is_asked_for() -> None:
+    assert (
+        in_engine(
+            """
+            from harness_extension import mends
+            mends.install()
+            from werkzeug import exceptions
+            from werkzeug.datastructures import EnvironHeaders, Headers, headers
+            made = []
+            class Counted(headers.BadRequestKeyError):
+                def __init__(self, *args):
+                    made.append(args)
+                    super().__init__(*args)
+            headers.BadRequestKeyError = Counted
+            given = Headers([("X-Amz-Acl", "private"), ("Age", "3"), ("Age", "4")])
+            print(given.get("x-amz-ACL"), given.get("age"), given.get("age", type=int),
+                  given.get("none"), given.get("none", "d"), "AGE" in given, "none" in given,
+                  made)
+            try:
+                given["none"]
+            except KeyError as error:
+                print(isinstance(error, exceptions.BadRequest), made)
+            asked = EnvironHeaders({"HTTP_X_ONE": "1", "CONTENT_TYPE": "text/plain"})
+            print(asked.get("X-One"), asked.get("Content-Type"), asked.get("Two", "2"),
+                  "x-one" in asked, "two" in asked)
+            """
+        )
+        == "private 3 3 None d True False []\nTrue [('none',)]\n1 text/plain 2 True False"
+    )
