@@ -79,6 +79,21 @@ call True"""
     )
 
 
+def test_a_gateway_that_was_imported_before_keeps_its_own_tls() -> None:
+    assert (
+        in_engine(
+            """
+            import localstack.aws.serving.twisted as own
+            from harness_extension import mends
+            mends.install()
+            from localstack.runtime.server import twisted as server
+            print(server.TLSMultiplexerFactory is own.TLSMultiplexerFactory, server.ssl.__name__)
+            """
+        )
+        == "True twisted.internet.ssl"
+    )
+
+
 @pytest.fixture
 def port(cloud: Cloud) -> int:
     return int(cloud.engine.endpoint.rpartition(":")[2])

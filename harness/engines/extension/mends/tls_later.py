@@ -29,7 +29,7 @@ def install() -> None:
     around_import("localstack.utils.common", _without_cryptography)
     around_import("localstack.utils.ssl", _without_cryptography)
     around_import(_SERVER, _without_tls)
-    after_import(_SERVER, lambda server: setattr(server, "ssl", _Ssl))
+    after_import(_SERVER, _mend)
 
 
 @contextlib.contextmanager
@@ -93,6 +93,15 @@ class _Context:
 
 class _Ssl:
     DefaultOpenSSLContextFactory = _Context
+
+
+def _mend(server: Any) -> None:
+    if server.TLSMultiplexerFactory is _factory:
+        server.ssl = _Ssl
+    else:  # somebody has imported LocalStack's own already
+        from twisted.internet import ssl
+
+        server.ssl = ssl
 
 
 def _factory(context: _Context, _is_client: bool, site: Any) -> Any:
