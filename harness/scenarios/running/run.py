@@ -104,7 +104,7 @@ class _Run:
                 ahead=self.session.ahead,
                 seed=f"{self.session.inputs.seed} {self.name}",
             )
-            shared = Shared(self.session.cloud, scope, self.session.observe())
+            shared = Shared(self.session.cloud, scope, self.session.observe_since_reset())
             set_variables(scenario, scope, self.session.inputs)
         except REPORTED as error:
             problem = of_preparing(error, where, self.session.cloud)
@@ -145,7 +145,8 @@ class _Run:
 
     def _rounds(self, shared: Shared) -> None:
         prepared = going = self._act(self.scenario.given, shared)
-        shared.observed.given_done()
+        if self.scenario.given:
+            shared.observed.given_done()
         self.before = self._state(shared)
         for one in self.scenario.rounds:
             going = self._act(one.when, shared, going)

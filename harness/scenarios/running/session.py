@@ -59,6 +59,8 @@ class Session:
         self._lock = threading.RLock()
         self.ahead = 0.0
         """Seconds by which the cloud's clock was ahead of real time at the last reset."""
+        self._reset_at: int | None = None
+        """The number of the newest record at the last reset."""
 
     def deploy(
         self,
@@ -193,7 +195,9 @@ class Session:
     def reset(self) -> None:
         """Bring the account's data back to what the deployments left."""
         if self.cloud.control is not None:
-            self.ahead = float(self.cloud.control.reset(self.cloud.account).get("ahead", 0.0))
+            answer = self.cloud.control.reset(self.cloud.account)
+            self.ahead = float(answer.get("ahead", 0.0))
+            self._reset_at = answer.get("position")
         if self._database is not None:
             self._database.reset()
 
@@ -216,8 +220,16 @@ class Session:
 
     def observe(self) -> Observed:
         """The account's records from now on."""
+        return self._observed(None)
+
+    def observe_since_reset(self) -> Observed:
+        """The account's records since its data was last brought back."""
+        return self._observed(self._reset_at)
+
+    def _observed(self, since: int | None) -> Observed:
         stream = self.stream
-        since = stream.position() if stream is not None else 0
+        if since is None:
+            since = stream.position() if stream is not None else 0
         return Observed(stream, self.cloud.account, self.cloud.region, since)
 
     def close(self) -> None:
