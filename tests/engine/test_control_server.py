@@ -199,33 +199,57 @@ def test_a_stack_that_is_not_there_is_settled(cloud: Cloud) -> None:
     assert cloud.control.settled(cloud.account, cloud.region, "arn:none", "arn:none-either")
 
 
-def test_records_of_a_burst_are_written_together_and_the_first_one_at_once() -> None:
+@pytest.mark.parametrize(
+    ("urgency", "waits"),
+    [("ACTED", "[0.002, 0.0022, 0.0062, 0.002]"), ("CALLED", "[0.02, 0.02, 0.02, 0.02]")],
+)
+def test_records_of_a_burst_are_written_together_and_the_first_one_at_once(
+    urgency: str, waits: str
+) -> None:
     assert (
         in_engine(
-            """
+            f"""
             from types import SimpleNamespace
             from harness_extension.control import records
+            from harness_extension.recorder import urgency
+            from harness_extension.recorder.reader import Reader
             from harness_extension.recorder.stream import RING
             def emit():
-                RING.emit(None, lambda seq: b"%d\\n" % seq)
-            clock, waited, quiet = [100.0], [], [0.002, 0.04, 0.04, 0.06, 0.0]
-            def pause(seconds, account):
+                RING.emit(None, lambda seq: b"%d\\n" % seq, urgency.{urgency})
+            clock, waited, took = [100.0], [], [0.022, 0.04, 0.0, 0.0]
+            def gather(self, seconds, urgency=3):
                 waited.append(round(seconds, 4))
-                clock[0] += quiet.pop(0)
+                clock[0] += took.pop(0)
+                if len(took) == 1:
+                    return
                 emit()
                 emit()
-            RING.pause = pause
+            stock = Reader.wait
+            def wait(self, seconds):
+                if not RING.has_unnumbered():
+                    clock[0] += 0.06
+                    emit()
+                return stock(self, seconds)
+            Reader.gather, Reader.wait = gather, wait
             records.time = SimpleNamespace(monotonic=lambda: clock[0])
             chunks = records.chunks(0, "1")
             next(chunks)
             emit()
-            print([next(chunks) for _ in range(3)], end=" ")
-            next(chunks), next(chunks), next(chunks)
+            print([next(chunks) for _ in range(4)], end=" ")
+            next(chunks)
             print(waited)
             """
         )
-        == "[b'1\\n', b'2\\n3\\n', b'4\\n5\\n'] [0.002, 0.002, 0.0042, 0.0082, 0.002]"
+        == f"[b'1\\n', b'2\\n3\\n', b'4\\n5\\n', b'6\\n'] {waits}"
     )
+
+
+def test_calls_from_outside_gather_the_longer_the_longer_they_go_on() -> None:
+    from harness.engines.extension.control.records import GATHER, GATHER_CALLS, gather_seconds
+
+    ages = (0.0, 0.1, 0.5, 60.0)
+    assert [gather_seconds(age, GATHER) for age in ages] == [0.002, pytest.approx(0.01), 0.02, 0.02]
+    assert [gather_seconds(age, GATHER_CALLS) for age in ages] == [0.02, 0.02, 0.05, 0.1]
 
 
 def test_who_asks_for_the_position_does_not_wait_for_a_pause(cloud: Cloud) -> None:
@@ -234,15 +258,19 @@ def test_who_asks_for_the_position_does_not_wait_for_a_pause(cloud: Cloud) -> No
             """
             import threading, time
             from harness_extension.control.routes import route
+            from harness_extension.recorder.reader import reading
             from harness_extension.recorder.stream import RING
             def pausing(account, ended):
-                RING.pause(30, account)
-                ended.set()
+                with reading(0, account) as reader:
+                    reader.gather(30)
+                    ended.set()
             ended = {account: threading.Event() for account in ("1", "2")}
             for each in ended.items():
                 threading.Thread(target=pausing, args=each, daemon=True).start()
-            while len(RING._pausing) < 2:
+            while len(RING._bells) < 2:
                 time.sleep(0.001)
+            for account in ended:
+                RING.emit(account, lambda seq: b"%d\\n" % seq)
             route("GET", "/position")({"account": "1"})
             print(ended["1"].wait(60), ended["2"].is_set())
             """

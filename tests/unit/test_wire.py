@@ -9,7 +9,14 @@ from decimal import Decimal
 
 import pytest
 
-from harness.engines.extension.recorder.lines import call_line, json_of, line_of
+from harness.engines.extension.recorder.lines import (
+    Told,
+    call_line,
+    caller_json,
+    failure_json,
+    json_of,
+    line_of,
+)
 from harness.engines.extension.recorder.snapshot import MAX_BYTES, MAX_STRING, snapshot
 from harness.engines.extension.wire import Call, Caller, Failure, Note, from_json, to_json
 
@@ -105,10 +112,46 @@ def test_what_only_looks_like_a_secret_stays() -> None:
     assert snapshot(given, "ssm") == given
 
 
-def test_a_line_of_prepared_json_is_the_records() -> None:
-    prepared = {k: v for k, v in vars(CALL).items() if k not in ("parameters", "response")}
-    line = call_line(parameters='{"a":[1]}', response="{}", **prepared)
+def told(parameters: str | bytes, response: str | bytes, service: str = "sqs") -> Told:
+    assert CALL.error is not None
+    texts = (caller_json(CALL.caller), failure_json(CALL.error))
+    ids = (CALL.request_id, CALL.trace_id)
+    made = (CALL.time, CALL.duration_ms / 1000, CALL.account, CALL.region, service)
+    return (*made, CALL.operation, CALL.status, *texts, *ids, parameters, response)
+
+
+@pytest.mark.parametrize("parameters", ['{"a":[1]}', b'{"a":[1]}'])
+def test_a_line_of_what_is_told_is_the_records(parameters: str | bytes) -> None:
+    line = call_line(1, told(parameters, "{}" if isinstance(parameters, str) else b""))
+    assert line.endswith(b"}\n")
     assert from_json(json.loads(line)) == from_json(json.loads(line_of(CALL))) == CALL
+
+
+@pytest.mark.parametrize(
+    ("sent", "service"),
+    [
+        (b'{"Item":{"id":{"S":"\xc3\xbc"}},"n":1.5}', "dynamodb"),
+        (b'{"Item":{"password":{"S":"p"}}}', "dynamodb"),
+        (b'{"PassWord":"p"}', "dynamodb"),
+        (b'{"Plaintext":"p","KeyId":"k"}', "kms"),
+        (b'{"Type":"SecureString","Value":"p"}', "dynamodb"),
+        (b'{"left out":null,"n":1}', "sqs"),
+        (b'{\n"a": 1}', "sqs"),
+        (b'{"text":"' + b"x" * (MAX_STRING + 7) + b'"}', "sqs"),
+    ],
+)
+def test_what_was_sent_is_told_as_the_snapshot_tells_it(sent: bytes, service: str) -> None:
+    line = call_line(1, told(sent, sent, service))
+    assert line.count(b"\n") == 1
+    found = json.loads(line)
+    assert found["parameters"] == found["response"] == snapshot(json.loads(sent), service)
+
+
+def test_names_that_clients_make_up_cannot_break_a_line() -> None:
+    odd = list(told("{}", "{}"))
+    odd[3] = odd[10] = 'a"b\n\\ü'
+    found = json.loads(call_line(1, tuple(odd)))
+    assert found["region"] == found["trace_id"] == 'a"b\n\\ü'
 
 
 @pytest.mark.parametrize(

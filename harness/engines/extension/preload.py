@@ -18,7 +18,7 @@ from localstack.runtime import hooks
 
 from . import startup
 from .parts import wanted
-from .recorder.stream import RING
+from .recorder import reader
 
 LOG = logging.getLogger(__name__)
 SETTING = "HARNESS_PRELOAD"
@@ -46,7 +46,7 @@ def on_ready() -> None:
 
 def _load(names: list[str]) -> None:
     # Two threads share one interpreter: the caller who waits for the first answer goes first.
-    RING.after(0, timeout=_FIRST_CALL_WITHIN)
+    reader.first(_FIRST_CALL_WITHIN)
     with _in_the_background():
         for name in names:
             _try(name, partial(_service, name))

@@ -23,7 +23,26 @@ _REMEMBERED = 512
 _OVER = "what is over"
 
 
-class Token:
+class Doing:
+    """What can be counted as being done."""
+
+    number: int
+    thread: threading.Thread | None
+    """Of its own, where it has one: it ends with that."""
+
+    def concerns(self, account: str) -> bool:
+        """Whether it is, or may be, done for this account."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """It is over for good: keep nothing of it but whose it was."""
+        raise NotImplementedError
+
+    def text(self) -> str:
+        raise NotImplementedError
+
+
+class Token(Doing):
     """One thing that is being done; for whom is not always known."""
 
     __slots__ = ("_account", "label", "number", "thread")
@@ -37,12 +56,10 @@ class Token:
         self._account = account
 
     def concerns(self, account: str) -> bool:
-        """Whether it is, or may be, done for this account."""
         known = self._account() if callable(self._account) else self._account
         return known in (None, account)
 
     def forget(self) -> None:
-        """It is over for good: keep nothing of it but whose it was."""
         self.label = _OVER
         if callable(self._account):
             self._account = self._account()
@@ -55,10 +72,10 @@ class Rest:
     """Thread-safe. Costs two changes of a dictionary for each thing that is done."""
 
     def __init__(self) -> None:
-        self._busy: dict[Token, None] = {}
+        self._busy: dict[Doing, None] = {}
         self._begun = itertools.count()
         self._generation = 0
-        self._recent: deque[Token] = deque(maxlen=_REMEMBERED)
+        self._recent: deque[Doing] = deque(maxlen=_REMEMBERED)
         self._mine = threading.local()
         self._ended = threading.Condition()
         self._waited_for = False
@@ -74,28 +91,48 @@ class Rest:
         self._generation = token.number
         return token
 
-    def end(self, token: Token) -> None:
+    def start(self, doing: Doing) -> None:
+        """As `begin` and `hold`, of what whoever calls has made. Done for each request."""
+        doing.number = self._generation = next(self._begun)
+        self._busy[doing] = None
+        self._recent.append(doing)
+        try:
+            self._mine.tokens.append(doing)
+        except AttributeError:
+            self._mine.tokens = [doing]
+
+    def done(self, doing: Doing) -> None:
+        """As `release` and `finish` by the thread that started it. Done for each request."""
+        tokens = self._mine.tokens
+        if doing in tokens:
+            tokens.remove(doing)
+        self._busy.pop(doing, None)
+        if self._waited_for:
+            self.end(doing)
+        doing.forget()
+
+    def end(self, token: Doing) -> None:
         self._busy.pop(token, None)
         if self._waited_for and not self._busy:
             with self._ended:
                 self._ended.notify_all()
 
-    def finish(self, token: Token) -> None:
+    def finish(self, token: Doing) -> None:
         """It has ended and is not taken up again; what it was made of can go."""
         self.end(token)
         token.forget()
 
-    def hold(self, token: Token) -> None:
+    def hold(self, token: Doing) -> None:
         """The current thread does this; it gives the token back while it waits."""
         self._tokens().append(token)
 
-    def release(self, token: Token) -> None:
+    def release(self, token: Doing) -> None:
         """The current thread does this no more; that it has ended is told by another one."""
         tokens = self._tokens()
         if token in tokens:
             tokens.remove(token)
 
-    def drop(self, token: Token) -> None:
+    def drop(self, token: Doing) -> None:
         """The current thread has done this."""
         self.release(token)
         self.end(token)
@@ -128,14 +165,14 @@ class Rest:
         """Whether what the current thread does is counted."""
         return bool(self._tokens())
 
-    def put_down(self) -> list[Token]:
+    def put_down(self) -> list[Doing]:
         """The current thread is about to wait; what it held is for `take_up`."""
         tokens = list(self._tokens())
         for token in tokens:
             self.end(token)
         return tokens
 
-    def take_up(self, tokens: list[Token], woken_by: Token | None) -> None:
+    def take_up(self, tokens: list[Doing], woken_by: Doing | None) -> None:
         """The wait is over: hold again what was held, instead of what the waker gave."""
         for token in tokens:
             self._busy[token] = None
@@ -187,9 +224,9 @@ class Rest:
         finally:
             self._waited_for = False
 
-    def _tokens(self) -> list[Token]:
+    def _tokens(self) -> list[Doing]:
         try:
-            found: list[Token] = self._mine.tokens
+            found: list[Doing] = self._mine.tokens
         except AttributeError:
             found = self._mine.tokens = []
         return found

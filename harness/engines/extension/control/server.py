@@ -94,8 +94,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         with contextlib.suppress(OSError):
             for chunk in records.chunks(int(since), query.get("account") or None):
-                self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
-                self.wfile.flush()
+                self.connection.sendall(b"%x\r\n%s\r\n" % (len(chunk), chunk))
 
     def _hold(self) -> None:
         self.close_connection = True

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from ..recorder.work import work_of
 from .book import BOOK
 from .names import is_of
 from .rule import CALL_EFFECTS, Rule
@@ -23,9 +24,10 @@ def inject(_chain: Any, context: Any, _response: Any) -> None:
     """
     if BOOK.empty or context.operation is None:
         return
-    caller = context.get("harness_caller")
-    account = context.get("harness_account")
-    if caller is None or caller.kind == "probe" or not BOOK.of(account):
+    if (work := work_of(context)) is None or work.caller is None:
+        return
+    caller, account = work.caller, work.account
+    if caller.kind == "probe" or account is None or not BOOK.of(account):
         return
     service = context.service.service_name
     service = _NAMES.get(service, service)

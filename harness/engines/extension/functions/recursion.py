@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from ..recorder import activity
@@ -40,7 +39,7 @@ def one_more(function: Any, arn: str, *, later: bool) -> Iterator[None]:
         from localstack.aws.api.lambda_ import RecursiveInvocationException
 
         raise RecursiveInvocationException(STOPPED, Type="User")
-    token = activity.enter(replace(doing, lineage=now))
+    token = activity.enter(doing._replace(lineage=now))
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..recorder.caller import access_key
+from ..recorder.work import account_of
 from . import callers, known, mapping_roles, refusal
 from .actions import Call, Unmapped, demands
 from .callers import Caller
@@ -24,7 +25,7 @@ def enforce(_chain: Any, context: Any, _response: Any) -> None:
     """
     if context.operation is None:
         return
-    account = context.get("harness_account") or context.account_id
+    account = account_of(context)
     if context.operation.name == "CreateEventSourceMapping" and SWITCH.enforced(account):
         mapping_roles.check(account, context.region, context.service_request or {})
     caller, source = _caller(context)
@@ -68,12 +69,12 @@ def _caller(context: Any) -> tuple[Caller | None, str | None]:
     principal = internal.get("service_principal")
     if not principal:
         return None, None
-    owner = context.get("harness_account") or context.account_id
+    owner = account_of(context)
     return callers.service(str(principal), owner), source
 
 
 def _call(context: Any, service: str) -> Call:
-    account = context.get("harness_account") or context.account_id
+    account = account_of(context)
     return Call(
         service,
         context.operation.name,

@@ -25,7 +25,7 @@ def install() -> None:
         requests.insert(routes, over(http_requests.join))
         requests.insert(requests.index(handlers.parse_service_request) + 1, over(calls.join))
         parsed = responses.index(handlers.parse_service_response) + 1
-        responses[parsed:parsed] = [over(calls.record), over(http_requests.record)]
+        responses[parsed:parsed] = [over(calls.record)]
         self.finalizers.append(over(calls.end))
 
     gateway.__init__ = init

@@ -15,10 +15,9 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..clock.rest import REST, Token
+from ..clock.rest import REST, Doing
 from .lineage import across
 
 _INHERITING = ("localstack.services.stepfunctions.", "harness_extension.stepfunctions.")
@@ -27,8 +26,7 @@ _MESSAGES = 20_000
 """Messages whose trace is remembered until they are deleted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """`began`: `time.monotonic()`; `trace`: the root of its X-Amzn-Trace-Id.
 
     `lineage`: how often each function (its ARN) ran in the chain of calls that led here.
@@ -129,7 +127,7 @@ def install() -> None:
     threading.Thread.start = start  # type: ignore[method-assign]
 
 
-def _within(counted: Token, activity: Activity | None, fn: Any, *args: Any, **kwargs: Any) -> Any:
+def _within(counted: Doing, activity: Activity | None, fn: Any, *args: Any, **kwargs: Any) -> Any:
     # A pool starts its threads in the middle of a request: what they had is restored, so
     # that nothing of one task is left for the next.
     token = _current.set(activity)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..wire import Caller
+
 FUNCTION_APP_ID_PREFIX = "harness-fn-"
 """`AWS_SDK_UA_APP_ID` of a function is this plus its environment's id."""
 
@@ -22,23 +24,33 @@ class Running:
     request_id: str | None = None
     trace_id: str | None = None
     lineage: Mapping[str, int] | None = None
+    _caller: Caller | None = None
+
+    def caller(self) -> Caller:
+        """Who makes the calls of what runs now: one and the same until that has ended."""
+        known = self._caller
+        if known is None or known.request_id != self.request_id:
+            known = Caller("function", self.function, request_id=self.request_id)
+            self._caller = known
+        return known
 
 
 _by_environment: dict[str, Running] = {}
-_by_access_key: dict[str, Running] = {}
+BY_ACCESS_KEY: dict[str, Running] = {}
+"""Who holds which credentials; empty as long as no function has run."""
 _by_request: dict[str, Running] = {}
 
 
 def environment_started(environment_id: str, access_key_id: str, function: str) -> None:
     running = Running(environment_id, function)
     _by_environment[environment_id] = running
-    _by_access_key[access_key_id] = running
+    BY_ACCESS_KEY[access_key_id] = running
 
 
 def environment_stopped(environment_id: str, access_key_id: str) -> None:
     if (gone := _by_environment.pop(environment_id, None)) and gone.request_id:
         _by_request.pop(gone.request_id, None)
-    _by_access_key.pop(access_key_id, None)
+    BY_ACCESS_KEY.pop(access_key_id, None)
 
 
 def invocation_running(
@@ -64,7 +76,6 @@ def lineage_of(request_id: str | None) -> Mapping[str, int] | None:
     return running.lineage if running else None
 
 
-def who(access_key_id: str | None, environment_id: str | None) -> Running | None:
-    """The environment that a call came from, by its app id or its credentials."""
-    found = _by_environment.get(environment_id) if environment_id else None
-    return found or (_by_access_key.get(access_key_id) if access_key_id else None)
+def of_environment(environment_id: str) -> Running | None:
+    """The environment that a call came from, by its app id."""
+    return _by_environment.get(environment_id)

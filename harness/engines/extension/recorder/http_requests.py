@@ -14,10 +14,10 @@ from typing import Any
 from ..wire import Call, Failure
 from . import activity, marks
 from .caller import caller_of
-from .calls import begin_http
 from .lines import line_of
 from .snapshot import MASK, MAX_STRING, snapshot
 from .stream import RING
+from .work import Work
 
 _BY_PATH = (
     re.compile(r"^/_aws/execute-api/(?P<api>[^/]+)(?:/(?P<stage>[^/]+))?(?P<path>/.*)?$"),
@@ -28,7 +28,8 @@ _API_HOST = re.compile(r"^(?P<api>[^.]+?)(?:-vpce-[^.]+)?\.execute-api\.")
 _API_HOST_PATH = re.compile(r"^/(?P<stage>[^/]+)(?P<path>/.*)?$")
 _URL_HOST = re.compile(r"^(?P<url>[^.]+)\.lambda-url\.(?P<region>[a-z0-9-]+)\.")
 
-_DOMAINS = "http_apis.control.domains"
+_APIS = __name__.replace("recorder.http_requests", "http_apis.addressing")
+_DOMAINS = __name__.replace("recorder.http_requests", "http_apis.control.domains")
 
 Place = tuple[str, str]
 """Account and region."""
@@ -37,27 +38,26 @@ Place = tuple[str, str]
 def join(_chain: Any, context: Any, _response: Any) -> None:
     """Request handler before LocalStack's own routes: begin an activity."""
     request = context.request
-    host = request.headers.get("Host", "")
-    # Nearly all requests are calls, and go to neither: that costs next to nothing to see.
-    if not (
-        host.find(".execute-api.") > 0
-        or host.find(".lambda-url.") > 0
-        or request.path.startswith(_PATHS)
-        or _is_custom_domain(host)
+    # Nearly all requests are calls, and go to neither: that costs next to nothing to see. The
+    # server's own dictionary is asked: headers are a list, in which a name is looked for.
+    host = request.environ.get("HTTP_HOST") or ""
+    if (
+        ".execute-api." not in host
+        and ".lambda-url." not in host
+        and not request.path.startswith(_PATHS)
+        and ((domains := sys.modules.get(_DOMAINS)) is None or not _is_known(domains, host))
     ):
         return
     if (named := _target(request.host, request.path)) is None:
         return
-    context.harness_target = named
-    context.harness_caller = caller_of(context)
-    begin_http(context, _root(request.headers.get("X-Amzn-Trace-Id") or "") or _new_root())
+    work: Work = context.harness_work
+    work.target, work.caller = named, caller_of(context)
+    work.trace = _root(request.headers.get("X-Amzn-Trace-Id") or "") or _new_root()
+    work.left_by = activity.enter(activity.Activity(work.counter, work.trace))
 
 
-def record(_chain: Any, context: Any, response: Any) -> None:
-    """Response handler: emit the request if it went to an API or a function URL."""
-    target = context.get("harness_target")
-    if target is None:
-        return
+def record(work: Work, target: dict[str, Any], context: Any, response: Any) -> None:
+    """Emit the request that went to an API or a function URL."""
     request = context.request
     place, extra = (_function_url if "url" in target else _deployed_api)(target)
     sent = {"method": request.method, **target, **extra}
@@ -72,18 +72,17 @@ def record(_chain: Any, context: Any, response: Any) -> None:
     if request.content_length:
         sent["body"] = _sent_body(request)
     status = response.status_code
-    began, counter = context.harness_began
     ongoing = activity.current()
     call = {
-        "time": began,
-        "duration_ms": round((time.monotonic() - counter) * 1000, 3),
+        "time": work.began,
+        "duration_ms": round((time.monotonic() - work.counter) * 1000, 3),
         "account": place[0],
         "region": place[1],
         "service": "lambda" if "url" in target else "apigateway",
         "operation": "InvokeFunctionUrl" if "url" in target else "Invoke",
         "parameters": sent,
         "status": status,
-        "caller": context.harness_caller,
+        "caller": work.caller,
         "response": {**_body(response), **_cookies(response)},
         "error": Failure(str(status), _text(response)[:500]) if status >= 500 else None,
         "request_id": response.headers.get("x-amzn-RequestId") or context.request_id,
@@ -103,12 +102,12 @@ def _target(host: str, path: str) -> dict[str, Any] | None:
 
 def _apis() -> Any:
     """HTTP and WebSocket APIs; None as long as nobody made one."""
-    return sys.modules.get(__name__.replace("recorder.http_requests", "http_apis.addressing"))
+    return sys.modules.get(_APIS)
 
 
-def _is_custom_domain(host: str) -> bool:
-    domains = sys.modules.get(__name__.replace("recorder.http_requests", _DOMAINS))
-    return domains is not None and bool(domains.known(host.partition(":")[0].lower()))
+def _is_known(domains: Any, host: str) -> bool:
+    """Whether the host is a custom domain name."""
+    return bool(domains.known(host.partition(":")[0].lower()))
 
 
 def _second_api(host: str, path: str) -> dict[str, Any] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any
+
+from .work import Work
 
 WAITING_READS = frozenset({"ReceiveMessage", "GetActivityTask", "SubscribeToShard"})
 """Operations that may wait for something that comes later; they change nothing."""
@@ -19,18 +20,17 @@ class Errand:
 
 
 class InFlight:
-    """Requests (their contexts) and errands. Thread-safe."""
+    """Requests and errands. Thread-safe."""
 
     def __init__(self) -> None:
-        self._doing: dict[int, Any] = {}
+        self._doing: dict[Work | Errand, None] = {}
+        self.add = self._doing.setdefault
+        """It begins. A method of the dictionary itself: done for each request."""
         self._waited_for = 0
         self._changed = threading.Condition()
 
-    def add(self, doing: Any) -> None:
-        self._doing[id(doing)] = doing
-
-    def remove(self, doing: Any) -> None:
-        self._doing.pop(id(doing), None)
+    def remove(self, doing: Work | Errand) -> None:
+        self._doing.pop(doing, None)
         if self._waited_for:
             with self._changed:
                 self._changed.notify_all()
@@ -55,20 +55,23 @@ class InFlight:
                 self._waited_for -= 1
 
     def _of(self, account: str, began_before: float) -> list[str]:
-        labels = (_label(d, account, began_before) for d in list(self._doing.values()))
+        labels = (_label(d, account, began_before) for d in list(self._doing))
         return [label for label in labels if label is not None]
 
 
-def _label(doing: Any, account: str, began_before: float) -> str | None:
+def _label(doing: Work | Errand, account: str, began_before: float) -> str | None:
     """What to call it where it has to be waited for."""
     if isinstance(doing, Errand):
         return doing.label if doing.account == account else None
-    if doing.get("harness_account") != account or doing.operation.name in WAITING_READS:
+    if doing.account != account or doing.caller is None:
         return None
-    outside = doing.harness_caller.kind in ("outside", "probe")
-    if outside and doing.harness_began[1] >= began_before:
+    service, operation = doing.operation()
+    if operation in WAITING_READS:
         return None
-    return f"{doing.service.service_name}:{doing.operation.name}"
+    outside = doing.caller.kind in ("outside", "probe")
+    if outside and doing.counter >= began_before:
+        return None
+    return f"{service}:{operation}"
 
 
 IN_FLIGHT = InFlight()

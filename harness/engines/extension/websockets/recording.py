@@ -13,6 +13,7 @@ from ..recorder.caller import OUTSIDE
 from ..recorder.lines import line_of
 from ..recorder.snapshot import snapshot
 from ..recorder.stream import RING
+from ..recorder.work import work_of
 from ..wire import Call, Caller, Failure
 from .connections import Connection
 
@@ -21,8 +22,8 @@ _BY_US = Caller("service", "apigateway")
 
 def opened(context: Any, connection: Connection) -> None:
     """The record of the upgrade, which comes when it is answered, tells the connection's id."""
-    if (target := context.get("harness_target")) is not None:
-        target["connection"] = connection.id
+    if (work := work_of(context)) is not None and work.target is not None:
+        work.target["connection"] = connection.id
 
 
 def message(
