@@ -30,6 +30,17 @@ def n(number: Any) -> dict[str, str]:
     return {"N": str(number)}
 
 
+ITEM = {
+    **KEY,
+    "txt": s("text"),
+    "num": n(5),
+    "list": {"L": [n(0), n(1), n(2)]},
+    "deep": {"M": {"in": {"M": {"x": n(1)}}}},
+    "tags": {"SS": ["p", "q"]},
+    "flag": {"BOOL": False},
+}
+
+
 def values(**given: Any) -> dict[str, Any]:
     """ExpressionAttributeValues, by their names without the colon."""
     return {"ExpressionAttributeValues": {f":{name}": value for name, value in given.items()}}
@@ -47,6 +58,33 @@ def client(cloud: Cloud) -> Any:
         endpoint_url=cloud.endpoint,
         config=Config(parameter_validation=False, retries={"max_attempts": 0}),
     )
+
+
+def put(dynamodb: Any, *items: dict[str, Any]) -> None:
+    for item in items:
+        dynamodb.put_item(TableName=TABLE, Item=item)
+
+
+def partition(dynamodb: Any, **more: Any) -> Any:
+    values = {":p": s("a"), **more.pop("values", {})}
+    condition = more.pop("condition", "")
+    return dynamodb.query(
+        TableName=TABLE,
+        KeyConditionExpression=f"pk = :p{condition}",
+        ExpressionAttributeValues=values,
+        **more,
+    )
+
+
+def sort_keys(answer: Any) -> list[int]:
+    return [int(item["sk"]["N"]) for item in answer["Items"]]
+
+
+def refused(call: Any, **parameters: Any) -> dict[str, Any]:
+    with pytest.raises(ClientError) as caught:
+        call(**parameters)
+    response: dict[str, Any] = caught.value.response
+    return response
 
 
 def make_things(cloud: Cloud) -> Any:

@@ -5,32 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from harness.engines.cloud import Cloud
 from tests.conformance.documented import documented
-from tests.conformance.dynamodb_support import (
-    API,
-    GUIDE,
-    KEY,
-    TABLE,
-    make_things,
-    n,
-    s,
-)
+from tests.conformance.dynamodb_support import API, GUIDE, ITEM, KEY, TABLE, make_things, n, s
 
 SERVICE = "DynamoDB"
-TRANSACTIONS = f"{GUIDE}: Amazon DynamoDB Transactions: How it works"
 CAPACITY = f"{GUIDE}: DynamoDB read and write operations"
-ITEM = {
-    **KEY,
-    "txt": s("text"),
-    "num": n(5),
-    "list": {"L": [n(0), n(1), n(2)]},
-    "deep": {"M": {"in": {"M": {"x": n(1)}}}},
-    "tags": {"SS": ["p", "q"]},
-    "flag": {"BOOL": False},
-}
 
 
 @pytest.fixture
@@ -38,13 +19,6 @@ def dynamodb(cloud: Cloud) -> Any:
     made = make_things(cloud)
     made.put_item(TableName=TABLE, Item=ITEM)
     return made
-
-
-def refused(call: Any, **parameters: Any) -> dict[str, Any]:
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    response: dict[str, Any] = caught.value.response
-    return response
 
 
 COSTS = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from harness.engines.cloud import Cloud
 from tests.conformance.documented import documented
@@ -13,27 +12,19 @@ from tests.conformance.dynamodb_support import (
     API,
     CONDITIONS,
     GUIDE,
+    ITEM,
     KEY,
     TABLE,
     TYPES,
     UPDATES,
     make_things,
     n,
+    refused,
     s,
 )
 
 SERVICE = "DynamoDB"
 TRANSACTIONS = f"{GUIDE}: Amazon DynamoDB Transactions: How it works"
-CAPACITY = f"{GUIDE}: DynamoDB read and write operations"
-ITEM = {
-    **KEY,
-    "txt": s("text"),
-    "num": n(5),
-    "list": {"L": [n(0), n(1), n(2)]},
-    "deep": {"M": {"in": {"M": {"x": n(1)}}}},
-    "tags": {"SS": ["p", "q"]},
-    "flag": {"BOOL": False},
-}
 
 
 @pytest.fixture
@@ -41,13 +32,6 @@ def dynamodb(cloud: Cloud) -> Any:
     made = make_things(cloud)
     made.put_item(TableName=TABLE, Item=ITEM)
     return made
-
-
-def refused(call: Any, **parameters: Any) -> dict[str, Any]:
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    response: dict[str, Any] = caught.value.response
-    return response
 
 
 def update(dynamodb: Any, expression: str, **parameters: Any) -> dict[str, Any]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from harness.engines.cloud import Cloud
 from tests.conformance.documented import documented
-from tests.conformance.dynamodb_support import API, GUIDE, TABLE, make_things, n, s
+from tests.conformance.dynamodb_support import API, GUIDE, TABLE, make_things, n, refused, s
 
 SERVICE = "DynamoDB"
 SELECT = f"{GUIDE}: PartiQL select statements for DynamoDB"
@@ -44,13 +43,6 @@ def run(dynamodb: Any, statement: str, *parameters: Any, **more: Any) -> list[di
 
 def keys(items: list[dict[str, Any]]) -> list[str]:
     return sorted(item["pk"]["S"] + item["sk"]["N"] for item in items)
-
-
-def refused(call: Any, **parameters: Any) -> dict[str, Any]:
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    response: dict[str, Any] = caught.value.response
-    return response
 
 
 WHERE = [

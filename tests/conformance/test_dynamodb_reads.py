@@ -8,40 +8,29 @@ import pytest
 
 from harness.engines.cloud import Cloud
 from tests.conformance.documented import documented
-from tests.conformance.dynamodb_support import API, GUIDE, TABLE, client, make_things, n, s
+from tests.conformance.dynamodb_support import (
+    API,
+    GUIDE,
+    TABLE,
+    client,
+    make_things,
+    n,
+    partition,
+    put,
+    s,
+    sort_keys,
+)
 
 SERVICE = "DynamoDB"
 QUERY = f"{API}: Query"
 SCAN = f"{API}: Scan"
 CONDITIONS = f"{GUIDE}: Key condition expressions for the Query operation in DynamoDB"
-GLOBAL = f"{GUIDE}: Using Global Secondary Indexes in DynamoDB"
-LOCAL = f"{GUIDE}: Local secondary indexes"
 NUMBERS = (-10, -1, 0, 2, 10, 100)
 
 
 @pytest.fixture
 def dynamodb(cloud: Cloud) -> Any:
     return make_things(cloud)
-
-
-def put(dynamodb: Any, *items: dict[str, Any]) -> None:
-    for item in items:
-        dynamodb.put_item(TableName=TABLE, Item=item)
-
-
-def partition(dynamodb: Any, **more: Any) -> Any:
-    values = {":p": s("a"), **more.pop("values", {})}
-    condition = more.pop("condition", "")
-    return dynamodb.query(
-        TableName=TABLE,
-        KeyConditionExpression=f"pk = :p{condition}",
-        ExpressionAttributeValues=values,
-        **more,
-    )
-
-
-def sort_keys(answer: Any) -> list[int]:
-    return [int(item["sk"]["N"]) for item in answer["Items"]]
 
 
 RANGES: list[tuple[str, dict[str, Any], list[int]]] = [

@@ -15,7 +15,7 @@ from browser import Browser, chromium
 from PIL import Image
 from rich.console import Console
 
-from harness.cli import run as run_command
+from harness.cli import terminal
 from harness.cli.main import run
 from harness.engines.cloud import Cloud
 from harness.report.console import ConsoleReport
@@ -57,7 +57,7 @@ def test_pictures_of_a_run(
         record=True, width=COLUMNS, force_terminal=True, color_system="truecolor",
         highlight=False, emoji=False, markup=False, file=(project / "console.txt").open("w"),
     )  # fmt: skip
-    monkeypatch.setattr(run_command, "stdout", lambda: console)
+    monkeypatch.setattr(terminal, "stdout", lambda: console)
     monkeypatch.setattr(ConsoleReport, "_live", lambda *_: None)  # a recording would keep it
     file = "scenarios/saga/checkout_undone.scenario.yaml"
     arguments = ["-n", "1", "--engine", cloud.endpoint, "--html", "report.html", "--no-github"]
