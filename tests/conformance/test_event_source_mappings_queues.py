@@ -234,7 +234,7 @@ def test_without_partial_responses_a_failed_batch_comes_back_whole(cloud: Cloud)
         " for r in event['Records']])\n"
         "    raise ValueError('no')\n"
     )
-    url, told, _ = mapped(cloud, source, queue={"VisibilityTimeout": "1"})
+    url, told, _ = mapped(cloud, source, queue={"VisibilityTimeout": "3"})
     send(cloud, url, "job")
     messages = told.messages()
     assert next(messages) == [["job", "1"]]
@@ -249,7 +249,7 @@ def test_a_message_goes_to_the_dead_letter_queue_after_its_receives(cloud: Cloud
     url, _, _ = mapped(cloud, source, queue={"RedrivePolicy": redrive, "VisibilityTimeout": "1"})
     send(cloud, url, "job")
     answer = cloud.client("sqs").receive_message(
-        QueueUrl=failed_url, WaitTimeSeconds=10, AttributeNames=["ApproximateReceiveCount"]
+        QueueUrl=failed_url, WaitTimeSeconds=20, AttributeNames=["ApproximateReceiveCount"]
     )
     (message,) = answer["Messages"]
     assert (message["Body"], message["Attributes"]) == ("job", {"ApproximateReceiveCount": "2"})

@@ -206,7 +206,7 @@ def test_an_update_does_not_wait_for_the_functions_poller(cloud: Cloud) -> None:
     )
     answer = client.invoke(FunctionName="updated")["Payload"].read()
     assert json.loads(answer) == "new"
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
 
 
 def test_events_of_a_log_group_come_by_their_time_whichever_stream_holds_them(
