@@ -23,7 +23,7 @@ from harness.engines.extension.lambda_runtime.outcome import LogLine, Outcome, W
 from harness.engines.extension.lambda_runtime.platform_log import PlatformLog
 from harness.engines.extension.lambda_runtime.process import harness_jail
 from harness.engines.extension.lambda_runtime.runtimes import Choice
-from harness.engines.extension.lambda_runtime.sandbox import Interrupted, Sandbox
+from harness.engines.extension.lambda_runtime.sandbox import Interrupted, Listeners, Sandbox
 from harness.engines.extension.lambda_runtime.zygote import Zygote
 
 # Not the virtual environment's: it may lie under /tmp, which a function does not see.
@@ -85,12 +85,14 @@ class Bench:
                 memory_mb=128,
             ),
             PlatformLog(json_format=False, runtime="provided", memory_mb=128),
+            Listeners(
+                on_start=lambda work: self.started.append(work.request_id),
+                on_stray=self._strayed,
+                on_no_jail=self.refusals.append,
+                on_refused=lambda host, _why: self.refusals.append(host),
+            ),
             key=f"sandbox-{len(self.made)}",
             init_timeout_s=init_timeout_s,
-            on_start=lambda work: self.started.append(work.request_id),
-            on_stray=self._strayed,
-            on_no_jail=self.refusals.append,
-            on_refused=lambda host, _why: self.refusals.append(host),
         )
         self.made.append(sandbox)
         return sandbox
@@ -321,6 +323,21 @@ def test_a_function_can_write_to_tmp_and_not_to_code_layers_or_runtime(tmp_path:
     ], done.stderr
 
 
+def test_parts_of_an_invocation_that_was_killed_are_not_the_next_ones(bench: Bench) -> None:
+    handle = """
+    if event == b'"parts"':
+        streamed = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+        streamed.putrequest("POST", f"/2018-06-01/runtime/invocation/{request}/response")
+        streamed.putheader("Lambda-Runtime-Function-Response-Mode", "streaming")
+        streamed.putheader("Transfer-Encoding", "chunked")
+        streamed.endheaders(b"4\\r\\nleft\\r\\n")
+        time.sleep(600)
+    """
+    sandbox = bench.sandbox(handle=handle)
+    assert sandbox.invoke(work("r-1", timeout_s=1, payload=b'"parts"')).status == "timeout"
+    assert sandbox.invoke(work("r-2", payload=b"2")).payload == b"[2]"
+
+
 def test_stop_ends_the_invocation_and_every_process_of_it(bench: Bench) -> None:
     handle = textwrap.indent(
         "import subprocess\nchild = subprocess.Popen(['sleep', '600'])\n"
@@ -330,7 +347,8 @@ def test_stop_ends_the_invocation_and_every_process_of_it(bench: Bench) -> None:
     said: list[str] = []
     begun = threading.Event()
     sandbox = bench.sandbox(handle=handle)
-    take = sandbox.printed
+    environment = sandbox._environment
+    take = environment.printed
 
     def listen(line: LogLine) -> None:
         take(line)
@@ -338,7 +356,7 @@ def test_stop_ends_the_invocation_and_every_process_of_it(bench: Bench) -> None:
             said.append(line.text)
             begun.set()
 
-    sandbox.printed = listen  # type: ignore[method-assign]
+    environment.printed = listen  # type: ignore[method-assign]
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(sandbox.invoke, work(timeout_s=60))
         assert begun.wait(60)

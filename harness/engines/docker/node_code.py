@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from harness.engines.base import Progress
 from harness.engines.docker.daemon import client, daemon_errors
 from harness.engines.docker.mount import Mount
 from harness.engines.docker.run import run_once
-from harness.engines.installation.node_code import COMPILE, FILES, FOLDER, digest
-from harness.engines.installation.once import make_once
-from harness.errors import EngineError
+from harness.engines.installation.node_code import COMPILE, FILES, compiled_once
 
 _SCRIPTS = "/opt/harness/scripts"
 _NODE = "/opt/harness/node"
@@ -26,33 +23,24 @@ def compiled_code(image: str, modules: Path, progress: Progress | None = None) -
     Raises:
         EngineError: the image is not to be had.
     """
-    name = f"{FOLDER}/image-{_identity(image)}-{digest(*COMPILE)}"
 
-    def build(partial: Path) -> dict[str, Any]:
-        if progress:
-            progress("compiling AWS SDK v3 for the container's Node", None)
-        try:
-            run_once(
-                image,
-                [
-                    "--no-warnings",
-                    f"{_SCRIPTS}/{COMPILE[0].name}",
-                    f"{_NODE}/{modules.name}",
-                    f"{_NODE}/{partial.relative_to(modules.parent)}",
-                ],
-                Mount(modules.parent, _NODE),
-                Mount(FILES, _SCRIPTS),
-                entrypoint="node",
-            )
-        except EngineError as error:
-            return {"failed": str(error)}
-        return {}
+    def compile_into(partial: Path) -> None:
+        run_once(
+            image,
+            [
+                "--no-warnings",
+                f"{_SCRIPTS}/{COMPILE[0].name}",
+                f"{_NODE}/{modules.name}",
+                f"{_NODE}/{partial.relative_to(modules.parent)}",
+            ],
+            Mount(modules.parent, _NODE),
+            Mount(FILES, _SCRIPTS),
+            entrypoint="node",
+        )
 
-    try:
-        made = make_once(modules / name, build)
-    except EngineError:
-        return None
-    return None if "failed" in made else name
+    return compiled_once(
+        modules, f"image-{_identity(image)}", compile_into, "the container's Node", progress
+    )
 
 
 def _identity(image: str) -> str:

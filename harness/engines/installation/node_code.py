@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,35 @@ def compiled_code(
     None: it cannot be made (the modules lie in a read-only directory). Functions start all the
     same, slower.
     """
-    name = f"{FOLDER}/{version}-{platform.machine()}-{digest(*COMPILE)}"
+    return compiled_once(
+        modules,
+        f"{version}-{platform.machine()}",
+        lambda partial: _run(executable, COMPILE[0], modules, partial),
+        "Node functions",
+        progress,
+    )
+
+
+def compiled_once(
+    modules: Path,
+    node: str,
+    compile_into: Callable[[Path], None],
+    whose: str,
+    progress: Progress | None,
+) -> str | None:
+    """Where below `modules` the SDK is compiled for the Node that `node` names; what cannot be
+    made is not tried again.
+
+    `compile_into` makes it in a directory below `modules`, or raises EngineError. `whose` Node
+    it is, for who waits.
+    """
+    name = f"{FOLDER}/{node}-{digest(*COMPILE)}"
 
     def build(partial: Path) -> dict[str, Any]:
         if progress:
-            progress("compiling AWS SDK v3 for Node functions", None)
+            progress(f"compiling AWS SDK v3 for {whose}", None)
         try:
-            _run(executable, COMPILE[0], modules, partial)
+            compile_into(partial)
         except EngineError as error:
             return {"failed": str(error)}
         return {}

@@ -31,7 +31,7 @@ from .platform_log import PlatformLog
 from .response_stream import listener
 from .running import RUNNING
 from .runtimes import Choice, choose
-from .sandbox import Sandbox
+from .sandbox import Listeners, Sandbox
 from .zygote import Zygote, zygote_for
 
 GROUP = "AWS_LAMBDA_LOG_GROUP_NAME"
@@ -84,12 +84,9 @@ class HarnessExecutor(RuntimeExecutor):
                 runtime=choice.version,
                 memory_mb=config.memory_size,
             ),
+            Listeners(self._began, self._write, _no_jail, self._refused),
             key=self.id,
             init_timeout_s=settings.current().init_timeout_s,
-            on_start=self._began,
-            on_stray=self._write,
-            on_no_jail=_no_jail,
-            on_refused=self._refused,
             beforehand=environment[INIT_TYPE] == "provisioned-concurrency",
         )
         environment_started(self.id, self._access_key, version.id.function_name)

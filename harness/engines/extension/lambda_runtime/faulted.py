@@ -12,7 +12,7 @@ KILLED = 9
 
 
 def ending(work: Work, fault: Rule) -> tuple[str, bytes, str | None]:
-    """Status, payload and error type, as `Sandbox` finishes an invocation."""
+    """Status, payload and error type, as `Environment` finishes an invocation."""
     if fault.effect == "raise":
         error: dict[str, object] = {"errorType": fault.code, "errorMessage": fault.message or ""}
         return "error", json.dumps(error).encode(), fault.code

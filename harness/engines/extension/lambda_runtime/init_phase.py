@@ -53,6 +53,14 @@ class InitPhase:
         self.error = error
         self._settle(exited("", error) if isinstance(error, Exit) else error)
 
+    def told(self, request_id: str) -> bytes | None:
+        """What it ended with, once, for the invocation that waited; None where all is well."""
+        error, self.error = self.error, None
+        if error is None:
+            return None
+        self.duration_ms = self.elapsed_ms()
+        return exited(request_id, error) if isinstance(error, Exit) else error
+
     def time_out(self, told: bytes) -> None:
         """It is run again within an invocation's time; who waits for this one gets `told`."""
         self._settle(told)

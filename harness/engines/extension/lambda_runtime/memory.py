@@ -68,6 +68,7 @@ class MemoryWatch:
     ) -> None:
         self._loop, self._limit, self._on_exceeded = loop, limit_mb, on_exceeded
         self._timer: asyncio.TimerHandle | None = None
+        self._peak = 0
 
     def start(self, pid: Callable[[], int | None]) -> None:
         """`pid`: the process, or None as long as it has none."""
@@ -85,6 +86,17 @@ class MemoryWatch:
         """Whether the process itself had more than it may at any time."""
         used = use_of(pid) if pid is not None else None
         return used is not None and used.own_peak > self._limit
+
+    def ended_with(self, peak_mb: int) -> None:
+        """The process has ended, and had at most so much."""
+        self._peak = max(self._peak, peak_mb)
+
+    def peak(self, pid: int | None) -> int:
+        """The most that was resident, in MB, and never more than the limit; the last that is
+        known where the process has ended."""
+        if pid is not None and (used := use_of(pid)):
+            self._peak = used.peak
+        return min(self._peak, self._limit)
 
     def _again(self, pid: Callable[[], int | None]) -> None:
         pause = INTERVAL_S + BUSY_SHARE_S * MemoryWatch._watching

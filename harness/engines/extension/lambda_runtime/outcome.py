@@ -61,6 +61,31 @@ class Work:
     cold: bool = False
 
 
+def outcome_of(
+    work: Work,
+    status: str,
+    payload: bytes,
+    *,
+    init_ms: float | None,
+    max_memory_mb: int,
+    runtime: str,
+) -> Outcome:
+    """What comes of `work`, which ends now."""
+    now, clock = time.time(), time.monotonic()
+    return Outcome(
+        request_id=work.request_id,
+        status=status,
+        payload=payload,
+        started=work.started,
+        ended=now,
+        duration_ms=(clock - work.clock) * 1000,
+        cold=work.cold,
+        init_ms=init_ms,
+        max_memory_mb=max_memory_mb,
+        runtime=runtime,
+    )
+
+
 def failure(error_type: str, message: str) -> bytes:
     """The payload of an error that AWS reports, not the function."""
     return json.dumps({"errorType": error_type, "errorMessage": message}).encode()

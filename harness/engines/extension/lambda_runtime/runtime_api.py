@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from .http_connection import HttpConnection, Request
+from .outcome import Work
 
 OK = b'{"status":"OK"}'
 
@@ -76,6 +77,21 @@ class RuntimeApi:
             self._on_answer(request, parts[3], parts[4])
         else:
             request.answer(404)
+
+
+def event_headers(work: Work, began: float) -> dict[str, str]:
+    """What goes with an event. `began`: by the function's clock, in seconds since the epoch."""
+    headers = {
+        "Content-Type": "application/json",
+        "Lambda-Runtime-Aws-Request-Id": work.request_id,
+        "Lambda-Runtime-Invoked-Function-Arn": work.arn,
+        "Lambda-Runtime-Deadline-Ms": str(int((began + work.timeout_s) * 1000)),
+    }
+    if work.trace_id:
+        headers["Lambda-Runtime-Trace-Id"] = work.trace_id
+    if work.client_context:
+        headers["Lambda-Runtime-Client-Context"] = work.client_context
+    return headers
 
 
 def no_such_invocation(request: Request) -> None:

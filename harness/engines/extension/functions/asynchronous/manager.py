@@ -163,7 +163,7 @@ class EventManager:
 
     def _refused(self, event: Event, settings: Any, error: Exception) -> None:
         """It did not run: a throttle (429), or a fault of the engine (5xx)."""
-        from ...lambda_runtime.sandbox import Interrupted
+        from ...lambda_runtime.listeners import Interrupted
 
         if isinstance(error, Interrupted) or fence.is_stale(self.account, activity.current()):
             return
