@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from harness.engines.extension.recorder.lines import (
+    STEMS,
     Told,
     call_line,
     caller_json,
@@ -17,7 +18,12 @@ from harness.engines.extension.recorder.lines import (
     json_of,
     line_of,
 )
-from harness.engines.extension.recorder.snapshot import MAX_BYTES, MAX_STRING, snapshot
+from harness.engines.extension.recorder.snapshot import (
+    MAX_BYTES,
+    MAX_STRING,
+    SECRET_KEYS,
+    snapshot,
+)
 from harness.engines.extension.wire import Call, Caller, Failure, Note, from_json, to_json
 
 CALL = Call(
@@ -145,6 +151,10 @@ def test_what_was_sent_is_told_as_the_snapshot_tells_it(sent: bytes, service: st
     assert line.count(b"\n") == 1
     found = json.loads(line)
     assert found["parameters"] == found["response"] == snapshot(json.loads(sent), service)
+
+
+def test_each_name_of_a_secret_has_a_stem_that_is_looked_for() -> None:
+    assert [name for name in SECRET_KEYS if not any(stem.decode() in name for stem in STEMS)] == []
 
 
 def test_names_that_clients_make_up_cannot_break_a_line() -> None:

@@ -58,7 +58,7 @@ def _texts(sent: bytes, answered: bytes, service: str) -> tuple[str, str]:
     both = sent + answered
     if len(both) <= _SMALL and b"\n" not in both and service not in _HIDDEN:
         lower = both.lower()
-        if not any(map(lower.__contains__, _SECRET_BYTES)):
+        if not any(map(lower.__contains__, _SUSPECT)):
             return sent.decode("utf-8", "replace") or "{}", answered.decode(
                 "utf-8", "replace"
             ) or "{}"
@@ -110,5 +110,6 @@ def _shortest(names: frozenset[str]) -> tuple[str, ...]:
 
 _SECRET = _shortest(SECRET_KEYS)
 _HIDDEN = {name: _shortest(SECRET_KEYS | members) for name, members in SECRET_MEMBERS.items()}
-_SECRET_BYTES = tuple(name.encode() for name in (*_SECRET, "null", '"value"'))
-"""Of a service without secret members of its own."""
+STEMS = (b"authparameters", b"password", b"privatekey", b"secret", b"token")
+"""In each name of a secret is one of them: to look for few costs half of what all cost."""
+_SUSPECT = (*STEMS, b"null", b'"value"')
