@@ -14,6 +14,7 @@ import pytest
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput, HarnessError, Unsupported
 from harness.stacks.deploy import deploy
+from tests.engine.wheels import make_wheel
 
 POWERTOOLS = (
     "arn:aws:lambda:${AWS::Region}:017000801446:layer:AWSLambdaPowertoolsPythonV3-python312"
@@ -62,18 +63,7 @@ def _zip(at: Path) -> str:
 
 
 def _pypi(at: Path) -> str:
-    (at / "wheels").mkdir()
-    with zipfile.ZipFile(at / "wheels" / "greeting-1.0-py3-none-any.whl", "w") as wheel:
-        info = "greeting-1.0.dist-info"
-        wheel.writestr("greeting.py", "WORDS = 'from the index'\n")
-        wheel.writestr(
-            f"{info}/METADATA",
-            "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\nRequires-Dist: botocore\n",
-        )
-        wheel.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
-        wheel.writestr(f"{info}/RECORD", "")
+    make_wheel(at / "wheels", "from the index", requires="botocore")
     return '"arn:aws:lambda:*:*:layer:greeting" = ["pypi:greeting==1.0"]'
 
 

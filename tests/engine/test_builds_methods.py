@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import textwrap
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 from harness.engines.cloud import Cloud
 from harness.errors import BadInput, DeployError, Unsupported
 from harness.stacks.deploy import deploy
+from tests.engine.wheels import make_wheel
 
 HANDLER = "import greeting\n\ndef handler(event, context):\n    return greeting.WORDS\n"
 
@@ -27,15 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HARNESS_HOME", str(home))
     monkeypatch.setenv("UV_OFFLINE", "1")
     wheels = tmp_path / "wheels"
-    wheels.mkdir()
-    with zipfile.ZipFile(wheels / "greeting-1.0-py3-none-any.whl", "w") as wheel:
-        info = "greeting-1.0.dist-info"
-        wheel.writestr("greeting.py", "WORDS = 'hello'\n")
-        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n")
-        wheel.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
-        wheel.writestr(f"{info}/RECORD", "")
+    make_wheel(wheels)
     monkeypatch.setenv("UV_FIND_LINKS", str(wheels))
     return tmp_path
 

@@ -12,6 +12,7 @@ import pytest
 from harness.engines.cloud import Cloud
 from harness.errors import DeployError
 from harness.stacks.deploy import deploy
+from tests.engine.wheels import make_wheel
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -28,15 +29,7 @@ def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HARNESS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("UV_OFFLINE", "1")
     wheels = tmp_path / "wheels"
-    wheels.mkdir()
-    with zipfile.ZipFile(wheels / "greeting-1.0-py3-none-any.whl", "w") as wheel:
-        info = "greeting-1.0.dist-info"
-        wheel.writestr("greeting.py", "WORDS = 'hello'\n")
-        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n")
-        wheel.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
-        wheel.writestr(f"{info}/RECORD", "")
+    make_wheel(wheels)
     source = tmp_path / "src"
     source.mkdir()
     (source / "requirements.txt").write_text(f"--no-index\n--find-links {wheels}\ngreeting==1.0\n")

@@ -6,7 +6,6 @@ import contextlib
 import queue
 import re
 import threading
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from harness.stacks.several.wanted import Wanted
 from harness.stacks.watching.live import Live
 from harness.stacks.watching.watch import Watch
 from tests.engine import lambdas
+from tests.engine.wheels import make_wheel
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -214,22 +214,8 @@ def test_changed_requirements_are_built(watched: Watched, monkeypatch: pytest.Mo
     watched.write("one/app.py", "from greeting import WORDS\n\n" + HANDLER.format("x"))
     watched.heard("One: live in")
     assert watched.answer("One")["errorType"] == "Runtime.ImportModuleError"
-    wheel = _wheel(watched.folder)
+    wheel = make_wheel(watched.folder / "wheels")
     watched.write("one/requirements.txt", f"--no-index\n--find-links {wheel.parent}\ngreeting\n")
     watched.heard("building")
     watched.heard("One: live in")
     assert watched.answer("One") == "x"
-
-
-def _wheel(folder: Path) -> Path:
-    wheel = folder / "wheels" / "greeting-1.0-py3-none-any.whl"
-    wheel.parent.mkdir()
-    info = "greeting-1.0.dist-info"
-    with zipfile.ZipFile(wheel, "w") as file:
-        file.writestr("greeting.py", "WORDS = 'hello'\n")
-        file.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n")
-        file.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
-        file.writestr(f"{info}/RECORD", "")
-    return wheel
