@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import IO, Any
 
 from .on_import import after_import
 
@@ -61,26 +61,33 @@ class _S3:
         self._call("CreateBucket", given)
 
     def get_object(self, **given: str) -> dict[str, io.BytesIO]:
-        stored = self._call("GetObject", given)["Body"]
-        try:
-            return {"Body": io.BytesIO(b"".join(stored))}
-        finally:
-            stored.close()
+        content = io.BytesIO()
+        self._get(content, given)
+        content.seek(0)
+        return {"Body": content}
 
     def download_fileobj(
         self,
         Bucket: str,  # noqa: N803 - boto3's names
         Key: str,  # noqa: N803
-        Fileobj: Any,  # noqa: N803
+        Fileobj: IO[bytes],  # noqa: N803
         ExtraArgs: dict[str, str] | None = None,  # noqa: N803
     ) -> None:
-        Fileobj.write(self.get_object(Bucket=Bucket, Key=Key, **(ExtraArgs or {}))["Body"].read())
+        self._get(Fileobj, {"Bucket": Bucket, "Key": Key, **(ExtraArgs or {})})
 
     def upload_fileobj(self, Fileobj: Any, Bucket: str, Key: str) -> None:  # noqa: N803
         self._call("PutObject", {"Bucket": Bucket, "Key": Key, "Body": Fileobj})
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._clients.s3, name)
+
+    def _get(self, file: IO[bytes], given: dict[str, str]) -> None:
+        stored = self._call("GetObject", given)["Body"]
+        try:
+            for piece in stored:
+                file.write(piece)
+        finally:
+            stored.close()
 
     def _call(self, operation: str, given: dict[str, Any]) -> Any:
         from botocore.exceptions import ClientError
