@@ -119,7 +119,7 @@ def test_commands(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=240,
+            timeout=900,
         )
         assert done.returncode == 0, done.stdout
         monkeypatch.setenv("HARNESS_HOME", str(home))

@@ -195,7 +195,7 @@ def handler(event, context):
     assert first
     assert second
     assert int(first[2]) > 5
-    assert int(second[2]) >= int(first[2]) + 140
+    assert int(second[2]) >= int(first[2]) + 100
     assert "Init Duration" in small.log
     assert "Init Duration" not in large.log
     durations = [float(n) for n in re.findall(r"(?<!Billed )Duration: ([\d.]+) ms", small.log)]
