@@ -14,12 +14,16 @@ def command(paths: tuple[Path, ...]) -> int:
     from harness.cli.files import scenario_files
     from harness.report.names import short_path
     from harness.scenarios.reading.lint import Templates, lint
+    from harness.scenarios.values.inputs import Inputs
+    from harness.scenarios.values.variables import lacking
 
     files = scenario_files(paths)
     scenarios = wrong = 0
     templates: Templates = {}
     for file in files:
         found, errors = lint(file, templates)
+        for scenario in {id(s.document): s for s in found}.values():
+            errors += lacking(scenario, Inputs())
         scenarios += len(found)
         wrong += len(errors)
         for error in errors:

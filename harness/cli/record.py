@@ -107,6 +107,10 @@ def command(
             fix="use the application while it records, by the exports of `harness env`",
         )
     click.echo(f"{made.written[0]}: {len(made.recorded.acted)} actions")
+    for told in made.to_give:
+        click.echo(f"secret, so not recorded: {told}", err=True)
+    if made.lacking and not no_check:
+        click.echo(f"not tried: it lacks {', '.join(made.lacking)}")
     if made.checked is None:
         return 0
     return _told(made.checked)

@@ -14,6 +14,7 @@ from harness.errors import BadInput
 from harness.report.console import ConsoleReport
 from harness.report.outputs import Outputs
 from harness.report.parallel import ParallelReport
+from harness.scenarios.model import Scenario
 from harness.scenarios.parallel.case import After, Case
 from harness.scenarios.parallel.durations import Durations
 from harness.scenarios.parallel.groups import by_stack, in_one
@@ -22,6 +23,7 @@ from harness.scenarios.parallel.workers import Preparing, Workers
 from harness.scenarios.reading.lint import Templates, lint
 from harness.scenarios.results import RunEvent, ScenarioFinished, ScenarioResult
 from harness.scenarios.values.inputs import Inputs
+from harness.scenarios.values.variables import lacking
 
 
 def read_cases(files: Iterable[Path]) -> list[Case]:
@@ -36,6 +38,16 @@ def read_cases(files: Iterable[Path]) -> list[Case]:
     if wrong:
         raise BadInput("\n".join(str(error) for error in wrong))
     return cases
+
+
+def check_given(scenarios: Iterable[Scenario], inputs: Inputs) -> None:
+    """
+    Raises:
+        BadInput: a variable that has to be given is not.
+    """
+    wrong = {str(error): None for one in scenarios for error in lacking(one, inputs)}
+    if wrong:
+        raise BadInput("\n".join(wrong))
 
 
 class Replay:

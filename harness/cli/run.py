@@ -129,7 +129,7 @@ def command(
 
     # imported, and scenarios read, while the engine starts
     from harness.cli.files import scenario_files
-    from harness.cli.replaying import Replay, read_cases
+    from harness.cli.replaying import Replay, check_given, read_cases
     from harness.cli.selection import select
     from harness.cli.terminal import stderr, stdout
     from harness.report.cost import over_budget, print_costs, run_costs
@@ -148,6 +148,7 @@ def command(
     inputs = _inputs(variables, seed)
     cases = select(read_cases(scenario_files(paths)), text, tags, not_tags)
     inputs.check(case.scenario for case in cases)
+    check_given((case.scenario for case in cases), inputs)
     console = stderr() if as_json or stream_file == STANDARD_OUTPUT else stdout()
     cases = rerun.chosen(cases, console.print)
     began = time.monotonic()

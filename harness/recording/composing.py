@@ -16,6 +16,7 @@ from harness.recording.names import Names
 from harness.recording.rounds import Arriving, Rounds
 from harness.recording.state import State, Stored
 from harness.recording.watching import Recorded, answers_somebody
+from harness.scenarios.values.inputs import REQUIRED
 
 SLACK = 10.0
 """Seconds that a replay may take longer than the session did."""
@@ -38,6 +39,12 @@ class Composed:
 
     document: dict[str, Any]
     files: dict[str, bytes] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
+    """Variables that have to be given, and what they are."""
+
+
+def _variables(asked: dict[str, str]) -> dict[str, Any]:
+    return {name: {REQUIRED: what} for name, what in asked.items()}
 
 
 def compose(
@@ -58,7 +65,7 @@ def compose(
         again: decides what differs from run to run; None: judged by its looks.
     """
     files = dict(recorded.files)
-    captures = Captures(recorded.ended, recorded.clients)
+    captures = Captures(recorded.ended, recorded.clients, recorded.variables)
     given = _given(recorded.before, files, folder)
     answered, rounds = _done(recorded, captures, folder)
     likeness = Likeness(captures.names, captures.sent, recorded.ended)
@@ -76,10 +83,11 @@ def compose(
         "scenario": title,
         "stack": stack,
         "timeout": f"{_length(recorded) + SLACK:.0f}s",
+        **({"variables": _variables(captures.asked)} if captures.asked else {}),
         **({"given": given} if given else {}),
         **rounds.with_end(then if expecting else [{"quiet": True}]),
     }
-    return Composed(document, files)
+    return Composed(document, files, captures.asked)
 
 
 def _done(
@@ -91,7 +99,10 @@ def _done(
     several = sum(answers_somebody(acted.call) for acted in recorded.acted) > 1
     for i, acted in enumerate(recorded.acted):
         arriving.until(acted.call.time)
-        made = [captures.use(_placed(step, folder)) for step in acted.steps]
+        made = []
+        for place, step in enumerate(acted.steps):
+            made.append(captures.use(_placed(step, folder)))
+            captures.offer(made[-1], acted.gives.get(place))
         rounds.wait(arriving.waits())
         if i and _rested(recorded, i):
             rounds.rest()

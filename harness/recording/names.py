@@ -46,6 +46,10 @@ class Names:
         name = function_name(named) if kind == "function" else own_name(named)
         return self._known.get((kind, name))
 
+    def of(self, types: tuple[str, ...]) -> list[tuple[str, Resource]]:
+        """Logical ids and resources of these types."""
+        return [(k, r) for k, r in self.stack.resources.items() if r.type in types]
+
     def all(self, kind: str) -> dict[str, Resource]:
         """Those of one kind, by logical id."""
         types = KINDS[kind]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from harness.engines.cloud import Cloud
 from harness.masking import Masker, rules_for
 from harness.recording.composing import Again, Composed, compose
+from harness.recording.credentials import found_again
 from harness.recording.names import Names
 from harness.recording.repeating import again as once_more
 from harness.recording.secrets import without_secrets
 from harness.recording.watching import Recorded, watch
-from harness.recording.writing import write
+from harness.recording.writing import to_give, write
 from harness.scenarios.results import ScenarioResult
+from harness.scenarios.values.inputs import Inputs
 from harness.stacks.several.wanted import Wanted
 from harness.stacks.stack import Stack
 
@@ -31,6 +33,10 @@ class Made:
     recorded: Recorded
     written: list[Path]
     checked: ScenarioResult | None
+    to_give: list[str] = field(default_factory=list)
+    """Variables of secrets that came from elsewhere, and how to give them."""
+    lacking: list[str] = field(default_factory=list)
+    """Those of them that were not given: the scenario could not be tried."""
 
 
 def record(
@@ -54,8 +60,12 @@ def record(
     """
     names = Names(stack)
     masker = Masker(rules_for(out.parent))
-    recorded = without_secrets(watch(names, cloud, begun=begun, over=over), masker)
+    recorded = watch(names, cloud, begun=begun, over=over)
+    found_again(recorded, names, cloud, masker)
+    inputs = Inputs()
     folder = out.name.removesuffix(".yaml").removesuffix(".scenario")
+
+    recorded = without_secrets(recorded, masker)
 
     def composed(seen: Again | None, *, expecting: bool = True) -> Composed:
         return compose(
@@ -71,13 +81,17 @@ def record(
     if not recorded.acted:
         return Made(recorded, [], None)
     checked, seen = None, None
-    if check:
-        write(composed(None, expecting=False), recorded.left, out, folder)
+    first = composed(None, expecting=False)
+    lacking = [name for name in first.asked if inputs.of(name) is None]
+    for name in first.asked:
+        masker.secret(name, inputs.of(name))
+    if check and not lacking:
+        write(first, recorded.left, out, folder)
         checked, seen = once_more(out, cloud, masker)
     written = write(composed(seen), recorded.left, out, folder)
     if seen is not None:
         checked, _ = once_more(out, cloud, masker)
-    return Made(recorded, written, checked)
+    return Made(recorded, written, checked, to_give(first), lacking)
 
 
 def _reference(wanted: Sequence[Wanted], out: Path) -> Any:

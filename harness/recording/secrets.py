@@ -10,7 +10,7 @@ from dataclasses import replace
 from harness.engines.extension.wire import Record, to_json
 from harness.masking import Masker
 from harness.recording.state import State, Stored
-from harness.recording.watching import Acted, Recorded
+from harness.recording.watching import Recorded
 
 
 def without_secrets(recorded: Recorded, masker: Masker) -> Recorded:
@@ -23,7 +23,11 @@ def without_secrets(recorded: Recorded, masker: Masker) -> Recorded:
         recorded,
         before=masked_state(recorded.before, masker),
         after=masked_state(recorded.after, masker),
-        acted=[Acted(a.call, masker.value(a.steps)) for a in recorded.acted],
+        acted=[
+            replace(a, steps=masker.value(a.steps), gives=masker.value(a.gives))
+            for a in recorded.acted
+        ],
+        variables={masker.text(value): name for value, name in recorded.variables.items()},
         frames=[replace(f, content=masker.value(f.content)) for f in recorded.frames],
         answers={seq: masker.value(answer) for seq, answer in recorded.answers.items()},
         files={name: masker.data(content) for name, content in recorded.files.items()},

@@ -23,12 +23,14 @@ QUIET_WITHIN = 30.0
 _LOOK = 0.2
 
 
-@dataclass(frozen=True)
+@dataclass
 class Acted:
     """A call and the actions that do the same."""
 
     call: Call
     steps: list[Step]
+    gives: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """What steps result in beside what their caller was answered, by their place."""
 
 
 @dataclass
@@ -47,6 +49,8 @@ class Recorded:
     """What came over WebSocket connections, oldest first."""
     clients: dict[str, str] = field(default_factory=dict)
     """Names of WebSocket clients, by the connection's id."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """Variables that stand for secrets, by the secret's placeholder."""
     still: list[str] = field(default_factory=list)
     """What had not come to rest, in words."""
     ended: float = 0.0

@@ -9,6 +9,7 @@ import yaml
 
 from harness.engines.extension.wire import Call
 from harness.recording.composing import Composed
+from harness.scenarios.values.inputs import how_to_give
 from harness.trace.subject import subject
 
 _WIDTH = 100
@@ -29,6 +30,7 @@ def write(composed: Composed, left: list[tuple[Call, str]], file: Path, folder: 
         f"# Left out: {call.service}.{call.operation} {subject(call)}: {why}\n"
         for call, why in left
     ]
+    lines += [f"# Secret, so not here: {told}\n" for told in to_give(composed)]
     written = [file]
     for name, content in composed.files.items():
         place = file.parent / folder / name
@@ -37,6 +39,11 @@ def write(composed: Composed, left: list[tuple[Call, str]], file: Path, folder: 
         written.append(place)
     file.write_text("".join(lines) + text(composed.document))
     return written
+
+
+def to_give(composed: Composed) -> list[str]:
+    """How to give each variable that the scenario has no value of."""
+    return [f"{name} ({what}): {how_to_give(name)}" for name, what in composed.asked.items()]
 
 
 def text(document: dict[str, Any]) -> str:

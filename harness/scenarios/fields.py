@@ -129,6 +129,7 @@ TABLE = ("AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable", "AWS::DynamoDB:
 BUCKET = ("AWS::S3::Bucket",)
 QUEUE = ("AWS::SQS::Queue",)
 USER_POOL = ("AWS::Cognito::UserPool",)
+API_KEY = ("AWS::ApiGateway::ApiKey",)
 POOL_CLIENT = ("AWS::Cognito::UserPoolClient",)
 TOPIC = ("AWS::SNS::Topic",)
 STREAM = ("AWS::Kinesis::Stream",)

@@ -22,6 +22,7 @@ CLIENTS = Path(__file__).parent / "recorded"
 ITEMS = ROOT / "tests" / "language" / "reference" / "items_api" / "template.yaml"
 SAGA = ROOT / "fixtures" / "order_saga" / "template.yaml"
 CHAT = CLIENTS / "chat" / "template.yaml"
+SHOP = CLIENTS / "shop" / "template.yaml"
 PHOTOS = ROOT / "fixtures" / "thumbnails" / "template.yaml"
 Harness = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -187,6 +188,71 @@ def test_what_is_said_over_websockets_is_sent_again_and_what_came_is_expected(
     assert came["client-2"][3]["message"] == "Forbidden"
     assert {"calls": {"function": "Talk", "status": "ok", "exactly": 8}} in last
     assert harness("run", file).returncode == 0
+
+
+@pytest.mark.usefixtures("clean")
+def test_secrets_of_headers_are_got_again_where_they_came_from(
+    harness: Harness, up: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, kept = tmp_path / "written" / "shop.scenario.yaml", tmp_path / "secrets.json"
+    monkeypatch.setenv("SECRETS_TO", str(kept))
+    made = harness(
+        *("record", SHOP, "--endpoint", up, "--out", file),
+        *("--while", client("shop_client.py")),
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert made.stdout.splitlines()[-1] == "it passes"
+    assert "left out" not in made.stderr
+    scenario = loaded(file)
+    asked = [step["request"] for step in scenario["when"] if "request" in step]
+    assert [request.get("headers", {}).get("Authorization") for request in asked] == [
+        *(None, "Bearer ${token}", None, "Bearer ${id_token}", None)
+    ]
+    assert asked[2]["headers"]["Cookie"] == "sid=${sid}"
+    assert asked[4]["headers"]["X-Api-Key"] == "${api_keys.StoreApiKey}"
+    assert scenario["when"][0]["capture"] == {"token": "json.token", "sid": "cookies.sid"}
+    [signed_in] = [step for step in scenario["when"] if "sign_in" in step]
+    assert signed_in["capture"] == {"id_token": "id_token"}
+    attributes = {"email": "bob@example.org"}
+    assert signed_in["sign_in"] == {"client": "App", "username": "bob", "attributes": attributes}
+    statuses = [response["status"] for response in steps_of(scenario, "response")]
+    assert statuses == [201, 200, 200, 200, 200]
+    secrets = json.loads(kept.read_text())
+    assert len(secrets) == 5
+    texts = [path.read_text() for path in file.parent.rglob("*") if path.is_file()]
+    assert not [
+        one for one in secrets for text in (*texts, made.stdout, made.stderr) if one in text
+    ]
+    assert harness("run", file).returncode == 0
+
+
+@pytest.mark.usefixtures("clean")
+def test_a_secret_of_elsewhere_is_a_variable_that_has_to_be_given(
+    harness: Harness, up: str, tmp_path: Path
+) -> None:
+    file, key = tmp_path / "partner.scenario.yaml", "partner-5f0c2d"
+    made = harness(
+        *("record", SHOP, "--endpoint", up, "--out", file),
+        *("--while", client("shop_client.py", "partner", key)),
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert made.stdout.splitlines()[-1] == "not tried: it lacks x_api_key"
+    what = "the header X-Api-Key of GET /partner"
+    how = "give it by `--var x_api_key=…` or HARNESS_VAR_x_api_key in the environment"
+    assert f"secret, so not recorded: x_api_key ({what}): {how}" in made.stderr
+    assert f"# Secret, so not here: x_api_key ({what}): {how}" in file.read_text()
+    assert key not in file.read_text() + made.stdout + made.stderr
+    scenario = loaded(file)
+    assert scenario["variables"] == {"x_api_key": {"$required": what}}
+    assert scenario["when"][0]["request"]["headers"]["X-Api-Key"] == "${x_api_key}"
+    for command in ("lint", "run"):
+        refused = harness(command, file)
+        assert refused.returncode == 2
+        told = refused.stdout + refused.stderr
+        assert f"the variable 'x_api_key' has no value: {what}" in " ".join(told.split())
+    given = harness("run", file, "--var", f"x_api_key={key}")
+    assert given.returncode == 0, given.stdout
+    assert harness("run", file, "--var", "x_api_key=another").returncode == 1
 
 
 @pytest.mark.usefixtures("clean")

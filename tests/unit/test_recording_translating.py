@@ -12,6 +12,7 @@ from harness.engines.extension.wire import Call, Caller
 from harness.recording.likeness import literal, variable
 from harness.recording.names import Names
 from harness.recording.translating import Left, Translation, changes, translate
+from harness.recording.translating.base import hidden
 from harness.scenarios.reading.loading import load
 from harness.stacks.stack import Resource, Stack
 
@@ -111,6 +112,28 @@ ATTRIBUTES = {
                           "headers": {"X-Mine": "1"}, "json": {"a": 1}}}],
         ),
         (
+            call("apigateway", "Invoke", method="GET", api="abc123", path="/", headers={
+                "Authorization": "***", "Cookie": "***"}, marks={
+                "Authorization": {"scheme": "Bearer", "mark": "0a1b"},
+                "Cookie": {"cookies": {"sid": "2c", "of": "3d"}}}),
+            [{"request": {"path": "/", "headers": {
+                "Authorization": f"Bearer {hidden('0a1b')}",
+                "Cookie": f"sid={hidden('2c')}; of={hidden('3d')}"}}}],
+        ),
+        (
+            call("apigateway", "Invoke", method="GET", api="abc123", path="/",
+                 headers={"Authorization": "***", "X-Amz-Date": "20260131T000000Z"},
+                 marks={"Authorization": {"scheme": "AWS4-HMAC-SHA256", "service": "execute-api"}}),
+            [{"request": {"path": "/", "sign": "execute-api"}}],
+        ),
+        (
+            call("apigateway", "Invoke", 101, method="WEBSOCKET", api="abc123", path="/",
+                 connection="c=", query="room=a",
+                 headers={"Upgrade": "websocket", "Sec-WebSocket-Key": "k", "X-Mine": "1"}),
+            [{"open_websocket": {"client": "client-1", "query": {"room": "a"},
+                                 "headers": {"X-Mine": "1"}}}],
+        ),
+        (
             call("lambda", "InvokeFunctionUrl", method="POST", url="u1", path="/a",
                  FunctionName="shop-Resize-4", body="hi", headers={"Content-Type": "text/plain"}),
             [{"request": {"url": variable("outputs.Address") + "a", "method": "POST",
@@ -140,6 +163,15 @@ def test_calls_as_actions(found: Call, steps: list[dict[str, Any]], tmp_path: Pa
         (call("sqs", "SendMessage", QueueUrl=QUEUE, MessageBody="x… (9 more characters)"),
          "a message is too long to be recorded"),
         (call("sns", "Publish", PhoneNumber="+1", Message="x"), "it goes to no topic"),
+        (call("apigateway", "Message", connection="c=", body="x"),
+         "its connection was opened before the recording began"),
+        (call("apigateway", "Invoke", 101, method="WEBSOCKET", api="abc123", path="/",
+              connection="c=", headers={"Sec-WebSocket-Protocol": "chat"}),
+         "it asks for a subprotocol"),
+        (call("apigateway", "Invoke", 101, method="WEBSOCKET", api="abc123", path="/",
+              connection="c=", headers={"Authorization": "***"},
+              marks={"Authorization": {"scheme": "AWS4-HMAC-SHA256", "service": "execute-api"}}),
+         "it is signed, as no action opens a connection"),
         (call("apigateway", "Invoke", method="GET", api="abc123", path="/",
               headers={"Authorization": "***"}),
          "its header Authorization is secret, and not recorded"),
@@ -166,3 +198,20 @@ def test_looking_refused_calls_and_those_of_the_application_are_no_actions() -> 
     assert not changes(call("s3", "UploadPart"))
     inner = call("sqs", "SendMessage", QueueUrl=QUEUE, MessageBody="x")
     assert not changes(Call(**{**vars(inner), "caller": Caller("function", "F")}))
+
+
+def test_messages_and_the_end_of_a_connection_name_its_client() -> None:
+    to = Translation(Names(STACK), cloud=None, clients={"c=": "client-1"})  # type: ignore[arg-type]
+
+    def steps(operation: str, **parameters: Any) -> list[dict[str, Any]]:
+        return translate(call("apigateway", operation, connection="c=", **parameters), to)
+
+    who = {"client": "client-1"}
+    assert steps("Message", body='{"a": 1}') == [{"send_frame": {**who, "json": {"a": 1}}}]
+    assert steps("Message", body="7") == [{"send_frame": {**who, "body": "7"}}]
+    assert steps("Message", body={"$base64": "//4="}) == [{"send_frame": {**who, "base64": "//4="}}]
+    with pytest.raises(Left, match="too long"):
+        steps("Message", body="x… (9 more characters)")
+    assert steps("Disconnect", code=1006, reason="") == [{"close_websocket": who}]
+    left = {**who, "code": 4001, "reason": "bye"}
+    assert steps("Disconnect", code=4001, reason="bye") == [{"close_websocket": left}]

@@ -165,3 +165,30 @@ def test_an_unknown_variable_is_told_once_for_all_cases(tmp_path: Path) -> None:
     assert len(scenarios) == 2
     [error] = errors
     assert "unknown variable ${a}" in error.what
+
+
+def test_a_variable_without_a_default_has_to_be_given(tmp_path: Path) -> None:
+    file = tmp_path / "a.scenario.yaml"
+    file.write_text(
+        """
+scenario: A partner
+variables:
+  key: {$required: the partner's key}
+  twice: "${key}-${key}"
+when: {quiet: true}
+then: [{quiet: true}]
+"""
+    )
+    (one,) = load(file)
+    scope = Scope()
+    set_variables(one, scope, Inputs({"key": "07"}, 1, {}))
+    assert scope.variables == {"key": "07", "twice": "07-07"}
+    given = Scope()
+    set_variables(one, given, Inputs({}, 1, {"HARNESS_VAR_key": "x"}))
+    assert given.variables["key"] == "x"
+    with pytest.raises(BadInput) as error:
+        set_variables(one, Scope(), Inputs({}, 1, {}))
+    assert error.value.what == "the variable 'key' has no value: the partner's key"
+    assert error.value.where is not None
+    assert (error.value.where.line, error.value.where.column) == (4, 3)
+    assert "`--var key=…` or HARNESS_VAR_key" in (error.value.fix or "")

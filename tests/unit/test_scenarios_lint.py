@@ -166,3 +166,17 @@ def test_event_files_are_looked_at(tmp_path: Path) -> None:
         "none.json:2:2: Records is empty: AWS delivers at least one "
         "(named at a.scenario.yaml:5:13)",
     ]
+
+
+def test_an_api_key_is_one_of_the_template(tmp_path: Path) -> None:
+    errors = told(
+        tmp_path,
+        """
+        scenario: S
+        stack: t.yaml
+        when: [{request: {path: /, headers: {x-api-key: "${api_keys.Ordres}"}}}]
+        then: [{response: {status: 200}}]
+        """,
+    )
+    assert len(errors) == 1
+    assert "the template has no resource 'Ordres'" in errors[0]

@@ -55,6 +55,11 @@ class Translation:
         return wanted
 
 
+def hidden(mark: str) -> str:
+    """Stands in an action for the secret that has this mark (see `credentials`)."""
+    return f"\ue002{mark}\ue003"
+
+
 Translator = Callable[[Call, Translation], list[Step]]
 
 

@@ -9,7 +9,16 @@ from urllib.parse import parse_qs, unquote
 
 from harness.engines.extension.wire import Call
 from harness.recording.likeness import variable
-from harness.recording.translating.base import MASK, Left, Step, Translation, Translator, some, text
+from harness.recording.translating.base import (
+    MASK,
+    Left,
+    Step,
+    Translation,
+    Translator,
+    hidden,
+    some,
+    text,
+)
 
 _THE_CLIENT_S = frozenset(
     {
@@ -61,6 +70,8 @@ def _open(call: Call, to: Translation, where: dict[str, Any]) -> Step:
     if any(name.lower() == "sec-websocket-protocol" for name in call.parameters["headers"]):
         raise Left("it asks for a subprotocol")
     asked = _step(call, {"client": client, **where})["request"]
+    if "sign" in asked:
+        raise Left("it is signed, as no action opens a connection")
     return {"open_websocket": {**asked, **some(status=None if call.status == 101 else call.status)}}
 
 
@@ -71,12 +82,31 @@ def _method(sent: dict[str, Any]) -> dict[str, Any]:
 def _step(call: Call, address: dict[str, Any]) -> Step:
     sent = call.parameters
     headers = {k: v for k, v in (sent.get("headers") or {}).items() if _counts(k, v)}
+    signed = _hide(headers, sent.get("marks") or {})
     body = _body(sent.get("body"), headers)
     query = {
         name: values[0] if len(values) == 1 else values
         for name, values in parse_qs(sent.get("query") or "", keep_blank_values=True).items()
     }
-    return {"request": {**address, **some(query=query, headers=headers), **body}}
+    return {"request": {**address, **some(query=query, headers=headers, sign=signed), **body}}
+
+
+def _hide(headers: dict[str, Any], marks: dict[str, dict[str, Any]]) -> str | None:
+    """Marks for what is secret; the service that the request was signed for."""
+    signed = None
+    for name, told in marks.items():
+        if name not in headers:
+            continue
+        if "service" in told:
+            signed = str(told["service"])
+            del headers[name]
+        elif "cookies" in told:
+            pairs = (f"{key}={hidden(mark)}" for key, mark in told["cookies"].items())
+            headers[name] = "; ".join(pairs)
+        elif "mark" in told:
+            scheme = f"{told['scheme']} " if "scheme" in told else ""
+            headers[name] = scheme + hidden(told["mark"])
+    return signed
 
 
 def _counts(name: str, value: str) -> bool:

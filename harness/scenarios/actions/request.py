@@ -17,7 +17,7 @@ from harness.scenarios.formats.data import text_of
 
 
 class Request(Content, Action):
-    """Make an HTTP request; the result has status, headers, body and json."""
+    """Make an HTTP request; the result has status, headers, cookies, body and json."""
 
     kind: ClassVar[str] = "request"
     example: ClassVar[str] = (
@@ -72,6 +72,7 @@ class Request(Content, Action):
             sign=self.sign,
             timeout=self.timeout,
         )
+        result["cookies"] = _cookies(result["headers"].get("set-cookie"))
         context.shared.last_response = result
         return result
 
@@ -96,3 +97,10 @@ class Request(Content, Action):
         # The stage $default of an HTTP API has no part in its addresses.
         base += "" if stage == "$default" else f"/{quote(stage, safe='')}"
         return base + quote(path, safe="/%:@!$&'()*+,;=~?-._") + query
+
+
+def _cookies(headers: str | list[str] | None) -> dict[str, str]:
+    """The values that an answer sets, by name."""
+    several = [headers] if isinstance(headers, str) else headers or []
+    pairs = (header.partition(";")[0].partition("=") for header in several)
+    return {name.strip(): value.strip() for name, equals, value in pairs if equals}

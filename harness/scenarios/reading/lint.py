@@ -129,7 +129,7 @@ def _values(document: Document, path: NodePath, templates: list[Declared]) -> It
         for name in references(value):
             head, _, rest = name.partition(".")
             for template in templates:
-                if head == "resources" and not template.may_have(rest):
+                if head in ("resources", "api_keys") and not template.may_have(rest):
                     fix = did_you_mean(rest, template.resources)
                     yield BadInput(f"the template has no resource {rest!r}", where=where, fix=fix)
                 if head == "outputs" and not template.may_output(rest):

@@ -13,7 +13,7 @@ from harness.scenarios.values.generators import GENERATORS, parse, wrong
 from harness.scenarios.values.interpolation import references, unclosed
 from harness.scenarios.values.scope import unknown
 
-ROOTS = ("outputs", "resources", "env", "services", "postgres")
+ROOTS = ("outputs", "resources", "api_keys", "env", "services", "postgres")
 
 
 def check_references(scenario: Scenario, rows: list[Row]) -> Iterator[BadInput]:

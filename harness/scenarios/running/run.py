@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from harness.engines.turns import turn
@@ -25,6 +26,7 @@ from harness.scenarios.running.block import Block, result_of
 from harness.scenarios.running.problems import REPORTED, of_error, of_preparing, status_of
 from harness.scenarios.running.session import Session
 from harness.scenarios.running.unstruck import unstruck
+from harness.scenarios.values.inputs import required
 from harness.scenarios.values.interpolation import references as names_in
 from harness.scenarios.values.resolve import resolve
 from harness.scenarios.values.scope import Scope
@@ -49,6 +51,13 @@ def run(
         listener: told each event as it happens.
     """
     return _Run(scenario, session, variant, listener or (lambda _: None)).run()
+
+
+def _api_key(shared: Shared, identifier: str) -> str:
+    probe = shared.cloud.probe("apigateway")
+    value = str(probe.get_api_key(apiKey=identifier, includeValue=True)["value"])
+    shared.keep_secret([value])
+    return value
 
 
 class _Run:
@@ -105,7 +114,13 @@ class _Run:
                 seed=f"{self.session.inputs.seed} {self.name}",
             )
             shared = Shared(self.session.cloud, scope, self.session.observe_since_reset())
+            scope.api_key = partial(_api_key, shared)
             set_variables(scenario, scope, self.session.inputs)
+            shared.keep_secret(
+                scope.variables[name]
+                for name, default in scenario.variables.items()
+                if required(default) is not None
+            )
         except REPORTED as error:
             problem = of_preparing(error, where, self.session.cloud)
             seconds = time.monotonic() - began

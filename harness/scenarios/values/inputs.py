@@ -9,7 +9,7 @@ import os
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness.errors import BadInput, did_you_mean
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PREFIX = "HARNESS_VAR_"
 """`HARNESS_VAR_card` is the variable `card`, where `--var` says nothing of it."""
+REQUIRED = "$required"
+"""`{$required: what it is}`: the variable has no default, and has to be given."""
 _SEEDS = 2**32
 
 
@@ -45,6 +47,17 @@ class Inputs:
                     f"no scenario declares the variable {name!r}",
                     fix=did_you_mean(name, declared) or "they declare none in `variables:`",
                 )
+
+
+def how_to_give(name: str) -> str:
+    return f"give it by `--var {name}=…` or {PREFIX}{name} in the environment"
+
+
+def required(default: Any) -> str | None:
+    """What a variable is that has to be given; None where it has a default."""
+    if isinstance(default, dict) and default.keys() == {REQUIRED}:
+        return str(default[REQUIRED])
+    return None
 
 
 def read_pairs(pairs: Sequence[str], option: str = "--var") -> dict[str, str]:

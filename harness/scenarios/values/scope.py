@@ -26,6 +26,9 @@ class Scope:
     postgres: Callable[[], Database] | None = None
     """Gives the account's PostgreSQL database, which is started then."""
 
+    api_key: Callable[[str], str] | None = None
+    """Gives the value of an API key, by its id."""
+
     services: Callable[[], str | None] = lambda: None
     """The URL below which the application finds its HTTP services; None: the engine has none."""
 
@@ -60,6 +63,8 @@ class Scope:
             return self.generators.make(call)
         if rest and head in ("outputs", "resources"):
             return self._of_stack(head, rest, where)
+        if rest and head == "api_keys":
+            return self._of_key(rest, where)
         if rest and head == "services":
             if (base := self.services()) is not None:
                 return f"{base}/{rest}"
@@ -101,6 +106,12 @@ class Scope:
             fix=f"set it, or give a default: ${{env.{name}:-VALUE}}",
         )
 
+    def _of_key(self, name: str, where: Location) -> str:
+        if self.stack is None or self.api_key is None:
+            raise BadInput(f"${{api_keys.{name}}} needs a `stack:`", where=where)
+        resource = self.stack.resource(name, "AWS::ApiGateway::ApiKey", where=where)
+        return self.api_key(resource.physical_id)
+
     def _of_stack(self, head: str, name: str, where: Location) -> str:
         if self.stack is None:
             raise BadInput(f"${{{head}.{name}}} needs a `stack:`", where=where)
@@ -122,6 +133,7 @@ def unknown(name: str, variables: Mapping[str, Any] | set[str], where: Location)
         *GENERATORS,
         "outputs.NAME",
         "resources.LOGICAL_ID",
+        "api_keys.LOGICAL_ID",
         "env.NAME",
         "services.NAME",
         "postgres.url",
