@@ -383,6 +383,19 @@ class ExpectationKinds:
     ) -> Any:
         """A message that arrived over a WebSocket connection."""
 
+    def frames(
+        self,
+        *,
+        client: str = ...,
+        contains: Any = ...,
+        equals: Any = ...,
+        at_least: int | None = ...,
+        within: float | str | None = ...,
+        for_: float | str | None = ...,
+        until: str | None = ...,
+    ) -> Any:
+        """All messages that arrived over a WebSocket connection, in their order."""
+
     def websocket(
         self,
         *,
@@ -601,7 +614,7 @@ class ActionKinds:
         sign: str | None = ...,
         timeout: float | str = ...,
     ) -> Any:
-        """Make an HTTP request; the result has status, headers, body and json."""
+        """Make an HTTP request; the result has status, headers, cookies, body and json."""
 
     def invoke(
         self,
