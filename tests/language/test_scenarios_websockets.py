@@ -68,12 +68,15 @@ def test_all_frames_are_looked_at_in_their_order(replay: Replay) -> None:
 def test_frames_that_differ_are_told(replay: Replay, expected: str, told: str) -> None:
     result = replay(
         f"""
-        when:
-          - open_websocket: {{}}
-          - send_frame: {{json: {{n: 7}}}}
-          - send_frame: {{json: {{n: 8}}}}
-        then:
-          - frames: {expected}
+        steps:
+          - when:
+              - open_websocket: {{}}
+              - send_frame: {{json: {{n: 7}}}}
+              - send_frame: {{json: {{n: 8}}}}
+            then:
+              - frames: {{at_least: 2}}
+          - then:
+              - frames: {expected}
         """
     )
     assert result.status == "failed"
