@@ -94,6 +94,41 @@ def test_a_gateway_that_was_imported_before_keeps_its_own_tls() -> None:
     )
 
 
+def test_where_openssl_is_loaded_already_the_gateway_uses_it() -> None:
+    assert (
+        in_engine(
+            """
+            import OpenSSL.SSL
+            from harness_extension import mends
+            mends.install()
+            from localstack.runtime.server import twisted as server
+            print(server.TLSMultiplexerFactory.__module__, server.ssl.__name__)
+            """
+        )
+        == "localstack.aws.serving.twisted twisted.internet.ssl"
+    )
+
+
+def test_what_cannot_be_imported_goes_on_being_stood_in_for() -> None:
+    assert (
+        in_engine(
+            """
+            import importlib, sys
+            from harness_extension.mends.stand_ins import instead
+            with instead("json.nowhere", known=1):
+                from json import nowhere
+                try:
+                    nowhere.unknown
+                except ImportError as error:
+                    print(error)
+                print(importlib.import_module("json.nowhere").known)
+            print("json.nowhere" in sys.modules)
+            """
+        )
+        == "No module named 'json.nowhere'\n1\nFalse"
+    )
+
+
 @pytest.fixture
 def port(cloud: Cloud) -> int:
     return int(cloud.engine.endpoint.rpartition(":")[2])

@@ -26,9 +26,15 @@ def stand_in(name: str, **members: Any) -> types.ModuleType:
 
 
 def real_module(name: str, stand_in: types.ModuleType) -> types.ModuleType:
-    if sys.modules.get(name) is stand_in:
-        del sys.modules[name]
-    return importlib.import_module(name)
+    """The module itself; one that cannot be imported goes on being stood in for."""
+    if sys.modules.get(name) is not stand_in:
+        return importlib.import_module(name)
+    del sys.modules[name]
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        sys.modules[name] = stand_in
+        raise
 
 
 def when_called(name: str, *functions: str) -> types.ModuleType:

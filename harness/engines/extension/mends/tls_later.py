@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -58,6 +59,9 @@ def _certificate(target_file: str | None = None, *args: Any, **named: Any) -> An
 
 @contextlib.contextmanager
 def _without_tls() -> Iterator[None]:
+    if "OpenSSL" in sys.modules:  # as in LocalStack's image: there is nothing to save
+        yield
+        return
     with (
         missing("OpenSSL", "twisted.protocols.tls"),
         instead("twisted.internet.ssl", DefaultOpenSSLContextFactory=None),
