@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from harness.engines.extension.wire import ExecutionEnd, Note, Record
 from harness.scenarios.cloud.observed import Observed
 from harness.scenarios.context import Context, Shared
 from harness.scenarios.expectations.base import Expectation, Look
@@ -135,6 +137,58 @@ def test_what_leaves_no_record_is_seen_too(step: Step) -> None:
     bell.at(0.05, true.set)
     assert waiter(bell, (step, Condition(true.is_set)))[0].wait()
     assert bell.now < 1
+
+
+class Picky(Condition):
+    """Only an execution's end makes a difference to it."""
+
+    def may_have_changed(self, records: Sequence[Record]) -> bool:
+        return any(isinstance(record, ExecutionEnd) for record in records)
+
+
+class Recorded(Timeline):
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[Record] = []
+
+    def tell(self, record: Record) -> None:
+        self.records.append(record)
+        self.ring()
+
+    def since(self, seq: int) -> list[Any]:
+        return [record for record in self.records if record.seq > seq]
+
+
+def _note(seq: int) -> Note:
+    return Note(seq, 0.0, "info", "something else", "000000000000")
+
+
+def _end(seq: int) -> ExecutionEnd:
+    return ExecutionEnd(seq, 0.0, "000000000000", "us-east-1", "m", "e", "SUCCEEDED")
+
+
+def test_records_that_make_no_difference_are_not_looked_after(step: Step) -> None:
+    bell, true = Recorded(), threading.Event()
+    condition = Picky(true.is_set)
+    for number in range(1, 9):
+        bell.at(number / 100, partial(bell.tell, _note(number)))
+    bell.at(0.1, true.set, partial(bell.tell, _end(9)))
+    assert waiter(bell, (step, condition))[0].wait()
+    assert bell.now == 0.1
+    assert condition.looks <= 3
+
+
+def test_after_a_pause_it_is_looked_whatever_came(step: Step) -> None:
+    bell, true = Recorded(), threading.Event()
+    bell.at(0.01, true.set, partial(bell.tell, _note(1)))
+    assert waiter(bell, (step, Picky(true.is_set)))[0].wait()
+    assert 0.01 < bell.now < 1
+
+
+def test_at_the_end_it_is_looked_whatever_came(step: Step) -> None:
+    bell, true = Recorded(), threading.Event()
+    bell.at(0.05, true.set, partial(bell.tell, _note(1)))
+    assert waiter(bell, (step, Picky(true.is_set)), timeout=0.06)[0].wait()
 
 
 def test_all_must_hold_at_the_same_time(step: Step) -> None:

@@ -121,6 +121,25 @@ class Invocation:
 
 
 @dataclass(frozen=True)
+class ExecutionEnd:
+    """A state machine's execution came to its end, which no call tells.
+
+    `status` is `"SUCCEEDED"`, `"FAILED"`, `"TIMED_OUT"` or `"ABORTED"`; `machine` and
+    `execution` are ARNs.
+    """
+
+    kind: ClassVar[str] = "execution_end"
+
+    seq: int
+    time: float
+    account: str
+    region: str
+    machine: str
+    execution: str
+    status: str
+
+
+@dataclass(frozen=True)
 class Note:
     """Something that the engine has to tell the user (an interpreter chosen, a mend made)."""
 
@@ -134,9 +153,11 @@ class Note:
     resource: str | None = None
 
 
-Record = Call | InvocationStart | Invocation | Note
+Record = Call | InvocationStart | Invocation | ExecutionEnd | Note
 
-_KINDS: dict[str, type[Any]] = {cls.kind: cls for cls in (Call, InvocationStart, Invocation, Note)}
+_KINDS: dict[str, type[Any]] = {
+    cls.kind: cls for cls in (Call, InvocationStart, Invocation, ExecutionEnd, Note)
+}
 _NAMES = {
     cls: frozenset(f.name for f in fields(cls)) for cls in (*_KINDS.values(), Caller, Failure)
 }

@@ -58,8 +58,11 @@ class Observed:
         return self.stream is not None
 
     def records(self) -> list[Record]:
-        found = self.stream.since(self.start) if self.stream else []
-        return [r for r in found if getattr(r, "account", None) in (self.account, None)]
+        return self._records_after(self.start)
+
+    def after(self, seq: int) -> list[Record]:
+        """Those of `records` that are numbered above `seq`."""
+        return self._records_after(max(seq, self.start))
 
     def invocations(self, function: str) -> list[Invocation]:
         """Finished invocations of a function, by its name or ARN, oldest first."""
@@ -73,6 +76,10 @@ class Observed:
         ended = {r.request_id for r in records if isinstance(r, Invocation)}
         starts = (r for r in records if isinstance(r, InvocationStart) and r.function == name)
         return [r for r in starts if r.request_id not in ended]
+
+    def _records_after(self, seq: int) -> list[Record]:
+        found = self.stream.since(seq) if self.stream else []
+        return [r for r in found if getattr(r, "account", None) in (self.account, None)]
 
     def calls(self) -> list[Call]:
         """API calls that the application made: no probes, nothing of `given`."""

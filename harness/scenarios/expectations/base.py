@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from harness.engines.extension.wire import Record
 from harness.scenarios.context import Context
 
 
@@ -38,6 +40,14 @@ class Expectation:
 
     recorded: ClassVar[bool] = True
     """False for what comes true without a record: it is looked at often."""
+
+    def may_have_changed(self, records: Sequence[Record]) -> bool:
+        """Whether these records, which came since the last look, can make a difference to it.
+
+        It looks again without being asked after a pause, and at the end: so it need not know of
+        changes that leave no record.
+        """
+        return True
 
     @abstractmethod
     def look(self, context: Context) -> Look:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from harness.engines.extension.wire import Call, ExecutionEnd, Record
 from harness.scenarios.cloud.history import failures, visited
 from harness.scenarios.cloud.history_paths import taken, visits
 from harness.scenarios.context import Context
@@ -19,6 +21,7 @@ from harness.scenarios.matchers.base import show
 from harness.scenarios.matchers.comparing import is_matcher
 
 _END = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
+_BEGIN = ("StartExecution", "RedriveExecution")
 _LATEST = 20
 _COMPARED = ("status", "error", "cause", "output", "visited", "path", "states")
 
@@ -56,6 +59,13 @@ class Execution(Counted, Expectation):
     map_runs: Expected = Field(
         None, description="The runs of distributed Maps: status, items and executions by outcome."
     )
+
+    def may_have_changed(self, records: Sequence[Record]) -> bool:
+        if self.status == "RUNNING":
+            return True
+        return any(isinstance(r, ExecutionEnd) for r in records) or any(
+            r.operation in _BEGIN for r in records if isinstance(r, Call)
+        )
 
     def look(self, context: Context) -> Look:
         client = context.probe("stepfunctions")

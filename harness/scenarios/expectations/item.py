@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from harness.engines.extension.wire import Record
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
-from harness.scenarios.expectations.looking import compared, newest
+from harness.scenarios.expectations.looking import compared, newest, wrote
 from harness.scenarios.expectations.scanning import scan
 from harness.scenarios.fields import TABLE, Body, Expected, Item, TableId, exactly_one
 from harness.scenarios.formats.data import from_dynamodb, to_dynamodb
@@ -36,6 +38,9 @@ class ItemExpectation(Body, Expectation):
     def _one_way(cls, data: Any) -> Any:
         exactly_one(data, ("equals", "contains", "absent"))
         return data
+
+    def may_have_changed(self, records: Sequence[Record]) -> bool:
+        return wrote(records, "dynamodb")
 
     def look(self, context: Context) -> Look:
         client = context.probe("dynamodb")

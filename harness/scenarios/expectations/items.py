@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 from pydantic import Field
 
+from harness.engines.extension.wire import Record
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
-from harness.scenarios.expectations.looking import newest
+from harness.scenarios.expectations.looking import newest, wrote
 from harness.scenarios.expectations.scanning import scan
 from harness.scenarios.fields import TABLE, Body, Expected, TableId
 from harness.scenarios.matchers import Difference, match
@@ -34,6 +36,9 @@ class ItemsExpectation(Body, Expectation):
         None, description="Parts of items that must be among them, in any order."
     )
     equals: list[Expected] | None = Field(None, description="Just these items, in any order.")
+
+    def may_have_changed(self, records: Sequence[Record]) -> bool:
+        return wrote(records, "dynamodb")
 
     def look(self, context: Context) -> Look:
         table = context.physical(self.table, TABLE, "table")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from harness.engines.extension.wire import Call, Record
 from harness.scenarios.expectations.base import Look
 from harness.scenarios.matchers import match
 from harness.scenarios.matchers.base import Difference, show
 
 _SEEN = 10
+_READS = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan", "TransactGet")
 
 
 def compared(
@@ -42,6 +44,12 @@ def compared(
         final=final,
         result=actual,
     )
+
+
+def wrote(records: Iterable[Record], service: str) -> bool:
+    """Whether one of them is a call to the service that may have changed what lies there."""
+    calls = (r for r in records if isinstance(r, Call) and r.service == service)
+    return any(not call.operation.startswith(_READS) for call in calls)
 
 
 def newest(things: list[Any], what: str) -> list[str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 from pydantic import Field, model_validator
 
+from harness.engines.extension.wire import Record
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
-from harness.scenarios.expectations.looking import compared
+from harness.scenarios.expectations.looking import compared, wrote
 from harness.scenarios.expectations.objects import list_keys
 from harness.scenarios.fields import BUCKET, Body, BucketId, Expected, exactly_one
 from harness.scenarios.formats.images import image_header
@@ -55,6 +57,9 @@ class ObjectExpectation(Body, Expectation):
     def _one_way(cls, data: Any) -> Any:
         exactly_one(data, ("exists", "absent"), optional=True)
         return data
+
+    def may_have_changed(self, records: Sequence[Record]) -> bool:
+        return wrote(records, "s3")
 
     def look(self, context: Context) -> Look:
         client = context.probe("s3")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 from pydantic import Field
 
+from harness.engines.extension.wire import Record
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.items import compare_as
+from harness.scenarios.expectations.looking import wrote
 from harness.scenarios.fields import BUCKET, Body, BucketId, Expected
 from harness.scenarios.matchers import Difference, match
 from harness.scenarios.matchers.containing import pair_up
@@ -31,6 +34,9 @@ class ObjectsExpectation(Body, Expectation):
     keys: list[Expected] | None = Field(None, description="Just these keys, in any order.")
     contains: list[Expected] | None = Field(None, description="These keys among others.")
     count: Expected = Field(None, description="How many: a number or a matcher.")
+
+    def may_have_changed(self, records: Sequence[Record]) -> bool:
+        return wrote(records, "s3")
 
     def look(self, context: Context) -> Look:
         bucket = context.physical(self.bucket, BUCKET, "bucket")

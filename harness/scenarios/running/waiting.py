@@ -34,6 +34,8 @@ class Pending:
     expectation: Expectation
     context: Context
     look: Look | None = None
+    seen: int = 0
+    """The newest record's number when it was looked at."""
     broken: Exception | None = None
     """Why it could not even look; then it never holds."""
     deadline: float = 0.0
@@ -82,6 +84,8 @@ class Waiter:
         self._deadline = max((one.deadline for one in pending), default=began)
         self._pause = 0.0
         self._calm_until = 0.0
+        self._woken = False
+        """Whether records, and not a pause, are why it is looked again."""
         self._rest()
 
     def wait(self) -> bool:
@@ -138,7 +142,7 @@ class Waiter:
         first = self._first_time()
         failed = False
         for pending in failing:
-            failed = not pending.again() or failed
+            failed = not self._again(pending) or failed
             if failed and not first:
                 break
         if failed:
@@ -151,6 +155,18 @@ class Waiter:
         if counting:
             self._observed.catch_up()
         return all(p.again() for p in counting)
+
+    def _again(self, pending: Pending) -> bool:
+        """Look, unless the records that came since the last look can make no difference."""
+        came = self._observed.after(pending.seen)
+        if (
+            self._woken
+            and pending.look is not None
+            and not pending.expectation.may_have_changed(came)
+        ):
+            return pending.holds
+        pending.seen = came[-1].seq if came else pending.seen
+        return pending.again()
 
     def _first_time(self) -> bool:
         return any(p.look is None and p.broken is None for p in self._pending)
@@ -195,8 +211,10 @@ class Waiter:
             self._pause = min(self._pause * 2, _LONGEST_POLL)
         elif (now := stream.changed(version, min(self._pause, left))) != version:
             self._rest()
+            self._woken = True
             self._let_burst_pass(stream, now)
         else:
+            self._woken = False
             self._pause = min(self._pause * 2, _LONGEST_PAUSE)
         return True
 

@@ -1,4 +1,4 @@
-"""Changes of an execution's status, as EventBridge is told of them.
+"""Changes of an execution's status, as EventBridge is told of them, and its end, as records are.
 
 Faults of 4.13.1: Express workflows are announced too; times are texts, an empty input is no
 text, versions, aliases and redrives are left out. Nothing is sent where no rule and no archive
@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import Any
 
 from ..mends.on_import import after_import
+from ..recorder.lines import line_of
+from ..recorder.stream import RING
+from ..wire import ExecutionEnd
 
 _EXECUTION = "localstack.services.stepfunctions.backend.execution"
 _EVENTS = "localstack.services.events.models"
@@ -28,6 +32,8 @@ def _mend(module: Any) -> None:
     def announce(self: Any) -> None:
         if self.sm_type != module.StateMachineType.STANDARD:
             return
+        if str(self.exec_status) != "RUNNING":
+            record_end(self)
         if not heard(self.account_id, self.region_name):
             return
         entry = module.PutEventsRequestEntry(
@@ -42,6 +48,19 @@ def _mend(module: Any) -> None:
             module.LOG.exception("EventBridge did not take the status of %s", self.exec_arn)
 
     module.Execution.publish_execution_status_change_event = announce
+
+
+def record_end(execution: Any) -> None:
+    """For whoever waits for it: no call tells it."""
+    facts = {
+        "time": time.time(),
+        "account": execution.account_id,
+        "region": execution.region_name,
+        "machine": execution.state_machine.arn,
+        "execution": execution.exec_arn,
+        "status": str(execution.exec_status),
+    }
+    RING.emit(execution.account_id, lambda seq: line_of(ExecutionEnd(seq, **facts)))
 
 
 def heard(account: str, region: str) -> bool:
