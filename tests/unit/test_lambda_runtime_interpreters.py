@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from harness.engines.extension.lambda_runtime.launch import Launch
+from harness.engines.extension.lambda_runtime.listeners import Listeners
 from harness.engines.extension.lambda_runtime.outcome import Work
 from harness.engines.extension.lambda_runtime.platform_log import PlatformLog
 from harness.engines.extension.lambda_runtime.process import harness_jail
@@ -126,12 +127,14 @@ def test_a_node_below_tmp_that_is_a_link_to_a_link_runs_functions(place: Path) -
             memory_mb=256,
         ),
         PlatformLog(json_format=False, runtime="nodejs:20", memory_mb=256),
+        Listeners(
+            on_start=lambda _work: None,
+            on_stray=lambda _lines: None,
+            on_no_jail=lambda _reason: None,
+            on_refused=lambda _host, _why: None,
+        ),
         key="node",
         init_timeout_s=20,
-        on_start=lambda _work: None,
-        on_stray=lambda _lines: None,
-        on_no_jail=lambda _reason: None,
-        on_refused=lambda _host, _why: None,
     )
     try:
         outcome = sandbox.invoke(Work("r-1", "arn:x", "$LATEST", b"{}", 20))
