@@ -23,7 +23,7 @@ def enforce(_chain: Any, context: Any, _response: Any) -> None:
     Raises:
         CommonServiceException: the caller's policies, or the resource's, do not allow the call.
     """
-    if context.operation is None:
+    if context.operation is None or not SWITCH.on:
         return
     account = account_of(context)
     if context.operation.name == "CreateEventSourceMapping" and SWITCH.enforced(account):
