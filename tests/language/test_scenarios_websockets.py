@@ -77,6 +77,7 @@ def test_frames_that_differ_are_told(replay: Replay, expected: str, told: str) -
               - frames: {{at_least: 2}}
           - then:
               - frames: {expected}
+                timeout: 1s
         """
     )
     assert result.status == "failed"
