@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,16 +31,17 @@ class Doing:
     thread: threading.Thread | None
     """Of its own, where it has one: it ends with that."""
 
+    @abstractmethod
     def concerns(self, account: str) -> bool:
         """Whether it is, or may be, done for this account."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forget(self) -> None:
         """It is over for good: keep nothing of it but whose it was."""
-        raise NotImplementedError
 
+    @abstractmethod
     def text(self) -> str:
-        raise NotImplementedError
+        """What it is, in words."""
 
 
 class Token(Doing):
