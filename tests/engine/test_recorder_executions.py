@@ -6,6 +6,7 @@ import json
 from contextlib import closing
 
 import pytest
+from delivery_support import wait_until
 
 from harness.engines.cloud import Cloud
 from harness.engines.extension.wire import ExecutionEnd
@@ -44,9 +45,7 @@ def test_an_executions_end_is_told_once(
         execution = client.start_execution(stateMachineArn=machine)["executionArn"]
         if status == "ABORTED":
             client.stop_execution(executionArn=execution)
-        version = stream.version
-        while not (ends := _ends(stream)):
-            version = stream.changed(version, 60.0)
+        ends = wait_until(lambda: _ends(stream))
         assert client.describe_execution(executionArn=execution)["status"] == status
     assert [(e.machine, e.execution, e.status) for e in ends] == [(machine, execution, status)]
     assert [(e.account, e.region) for e in ends] == [(cloud.account, cloud.region)]
