@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import uuid
 from email.message import EmailMessage
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import urllib3
@@ -277,3 +279,79 @@ def test_who_asks_for_the_position_does_not_wait_for_a_pause(cloud: Cloud) -> No
         )
         == "True False"
     )
+
+
+def raw(cloud: Cloud, *parts: bytes) -> bytes:
+    """What comes back, until the server closes, for bytes as they are."""
+    url = urlsplit(str(cloud.engine.control))
+    with socket.create_connection((str(url.hostname), url.port or 80), 60) as sock:
+        for part in parts:
+            sock.sendall(part)
+        sock.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: sock.recv(65_536), b""))
+
+
+GET = b"GET /nothing HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "why"),
+    [
+        (b"\x16\x03\x01\r\n\r\n", 400, "no request line"),
+        (b"GET /nothing\r\n\r\n", 400, "no request line"),
+        (b"GET /nothing HTTP/2\r\n\r\n", 505, "HTTP/1.1"),
+        (b"PUT /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n", 501, "GET and POST"),
+        (b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\n\r\n", 414, "too long"),
+        (GET + b"X: " + b"x" * 70_000 + b"\r\n\r\n", 431, "too long"),
+        (GET + b"X: x\r\n" * 101 + b"\r\n", 431, "more than 100"),
+        (GET + b"nonsense\r\n\r\n", 400, "no header"),
+        (GET + b"Origin : http://web.example\r\n\r\n", 400, "no header"),
+        (GET + b" folded: x\r\n\r\n", 400, "no header"),
+        (GET + b"Host: localhost\r\n\r\n", 400, "twice"),
+        (GET + b"Content-Length: -1\r\n\r\n", 400, "Content-Length"),
+        (GET + b"Transfer-Encoding: chunked\r\n\r\n", 501, "Content-Length"),
+        (b"GET http://[::1 HTTP/1.1\r\n\r\n", 400, "the path"),
+        (b"GET /nothing HTTP/1.1\r\n\r\n", 403, "unknown host"),
+    ],
+)
+def test_a_malformed_request_is_refused(
+    cloud: Cloud, request_: bytes, status: int, why: str
+) -> None:
+    head, _, body = raw(cloud, request_).partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert why in json.loads(body)["error"]
+
+
+def test_requests_may_come_in_a_row_and_in_parts(cloud: Cloud) -> None:
+    post = b"POST /reset HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\naccount=7"
+    said = raw(cloud, GET[:9], GET[9:] + b"\r\n" + post + b"\r\n" + GET, b"\r\n")
+    assert said.count(b"HTTP/1.1 404 Not Found\r\n") == 2
+    assert said.count(b"HTTP/1.1 400 Bad Request\r\n") == said.count(b"not 12 digits") == 1
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"",
+        b"GET /info HT",
+        GET,
+        b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx",
+    ],
+)
+def test_a_request_that_never_ends_has_no_answer(cloud: Cloud, part: bytes) -> None:
+    assert raw(cloud, part) == b""
+
+
+def test_a_body_that_is_too_big_is_refused_and_the_client_reads_why(cloud: Cloud) -> None:
+    assert cloud.control is not None
+    with pytest.raises(EngineError, match="the engine refused POST /reset: the body is too big"):
+        cloud.control.call("POST", "/reset", account="1" * (8 << 20))
+    assert cloud.control.info()["ready"] is True
+
+
+def test_old_clients_and_those_that_ask_first_are_served(cloud: Cloud) -> None:
+    said = raw(cloud, GET.replace(b"1.1", b"1.0") + b"\r\n" + GET + b"\r\n")
+    assert said.count(b"HTTP/1.1 404") == said.count(b"Connection: close") == 1
+    post = b"POST /reset HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+    said = raw(cloud, post + b"Content-Length: 9\r\n\r\n", b"account=7")
+    assert said.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 ")

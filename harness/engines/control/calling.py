@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 import urllib3
 
 from harness.errors import EngineError
 
+from .connections import Answer, Connections, NotOurs
+
 ANSWER_WITHIN = 60.0
 """Seconds; the slowest request is a reset that ends many executions."""
+_FORM = "application/x-www-form-urlencoded"
 
 
 class Calling:
@@ -18,7 +23,7 @@ class Calling:
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
-        self._pool = urllib3.PoolManager(maxsize=8, retries=False)
+        self._connections = Connections(self.url)
 
     def call(self, method: str, path: str, **query: str) -> dict[str, Any]:
         return self.ask(method, path, query)
@@ -26,28 +31,37 @@ class Calling:
     def ask(
         self, method: str, path: str, query: dict[str, str], within: float = ANSWER_WITHIN
     ) -> dict[str, Any]:
-        timeout = urllib3.Timeout(connect=5, read=within)
-        response = self.request(method, path, query, timeout=timeout)
+        target, body = path, b""
+        if query and method == "POST":
+            body = urlencode(query).encode()
+        elif query:
+            target = f"{path}?{urlencode(query)}"
+        response = self.exchange(method, target, body, _FORM, within)
         if response.status >= 400:
             self.refused(method, path, response)
         try:
             data: dict[str, Any] = json.loads(response.data)
         except ValueError as error:
-            raise EngineError(
-                f"{self.url}{path} answers, but not as the engine's control server does"
-            ) from error
+            raise self._not_ours(path) from error
         return data
 
+    def exchange(
+        self, method: str, target: str, body: bytes, content_type: str, within: float
+    ) -> Answer:
+        """Send bytes, get bytes; `within`: seconds."""
+        try:
+            return self._connections.exchange(method, target, body, content_type, within)
+        except NotOurs as error:
+            raise self._not_ours(target) from error
+        except OSError as error:
+            raise self._silent(error) from error
+
     def request(self, method: str, path: str, query: dict[str, str], **options: Any) -> Any:
-        if method == "POST":
-            options["encode_multipart"] = False
+        """An answer that is read as it comes, with `preload_content=False`, as urllib3's."""
         try:
             return self._pool.request(method, f"{self.url}{path}", fields=query, **options)
         except urllib3.exceptions.HTTPError as error:
-            raise EngineError(
-                f"the engine's control server at {self.url} does not answer: {why(error)}",
-                fix="see `harness status`; the engine may have died",
-            ) from error
+            raise self._silent(error) from error
 
     def refused(self, method: str, path: str, response: Any) -> None:
         try:
@@ -56,7 +70,20 @@ class Calling:
             why = f"HTTP {response.status}"
         raise EngineError(f"the engine refused {method} {path}: {why}")
 
+    @cached_property
+    def _pool(self) -> urllib3.PoolManager:
+        return urllib3.PoolManager(maxsize=8, retries=False)
+
+    def _silent(self, error: Exception) -> EngineError:
+        return EngineError(
+            f"the engine's control server at {self.url} does not answer: {why(error)}",
+            fix="see `harness status`; the engine may have died",
+        )
+
+    def _not_ours(self, path: str) -> EngineError:
+        return EngineError(f"{self.url}{path} answers, but not as the engine's control server does")
+
 
 def why(error: Exception) -> str:
-    reason = getattr(error, "reason", None) or error
+    reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
     return str(reason).rpartition(": ")[2] or type(error).__name__

@@ -26,10 +26,10 @@ def parse_listen(text: str) -> tuple[str, int]:
 
 
 def refusal(headers: Mapping[str, str]) -> str | None:
-    """Why a request is refused, or None."""
-    if "Origin" in headers or headers.get("Sec-Fetch-Site", "none") != "none":
+    """Why a request with these headers, named in lower case, is refused, or None."""
+    if "origin" in headers or headers.get("sec-fetch-site", "none") != "none":
         return "requests of web pages are refused"
-    host = _name(headers.get("Host", ""))
+    host = _name(headers.get("host", ""))
     if host in NAMES or host in _further_names() or _is_address(host):
         return None
     return f"unknown host {host!r}; allow it with {HOSTS_VARIABLE}={host}"

@@ -7,23 +7,31 @@ import json
 import logging
 import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http import HTTPStatus
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from . import guard, lifeline, listening, records
-from .asking import Refused
+from .asking import Query, Refused
+from .http_request import Head, Malformed, read_head
 from .routes import route
 
 LOG = logging.getLogger(__name__)
 MAX_BODY = 1 << 20
+_CLOSE = "Connection: close\r\n"
 _NEVER = 86_400.0
 """Seconds between two looks of `serve_forever` at a stop flag that nobody sets."""
+_PASSED_OVER = 64 << 20
+"""Bytes of a refused body that are still taken, so that the client reads why."""
+_SILENT = 1.0
+"""Seconds that its next part may take."""
 
 
-class Server(ThreadingHTTPServer):
+class Server(ThreadingTCPServer):
     daemon_threads = True
     block_on_close = False
+    allow_reuse_address = True
     request_queue_size = 128
 
     def __init__(self, address: tuple[str, int]) -> None:
@@ -35,79 +43,92 @@ class Server(ThreadingHTTPServer):
         LOG.debug("control connection of %s failed", client_address, exc_info=True)
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Handler(StreamRequestHandler):
+    """One connection, with one request after the other."""
+
+    connection: socket.socket
     disable_nagle_algorithm = True
 
-    def do_GET(self) -> None:
-        self._answer("GET")
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):
+            try:
+                while (head := read_head(self.rfile)) and self._answered(head):  # type: ignore[arg-type]
+                    pass
+            except Malformed as malformed:
+                self._refuse_the_rest(malformed.status, str(malformed))
 
-    def do_POST(self) -> None:
-        self._answer("POST")
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Quiet: LocalStack's log is for LocalStack."""
-
-    def _answer(self, method: str) -> None:
-        url = urlsplit(self.path)
-        query = dict(parse_qsl(url.query, keep_blank_values=True))
+    def _answered(self, head: Head) -> bool:
+        """Whether another request may follow."""
+        if head.body_length > MAX_BODY:
+            raise Malformed(413, "the body is too big")
+        if head.headers.get("expect", "").lower() == "100-continue":
+            self.connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        body = self.rfile.read(head.body_length)
+        if len(body) < head.body_length:
+            return False
+        query = {**head.query, **_form(body)} if body else head.query
         try:
-            query.update(self._form())
-            if why := guard.refusal(self.headers):  # type: ignore[arg-type]
+            if why := guard.refusal(head.headers):
                 raise Refused(403, why)
-            if method == "GET" and url.path == "/records":
+            if head.method == "GET" and head.path == "/records":
                 return self._stream(query)
-            if method == "GET" and url.path == "/lifeline":
+            if head.method == "GET" and head.path == "/lifeline":
                 return self._hold()
-            self._json(200, route(method, url.path)(query))
+            status, answer = 200, route(head.method, head.path)(query)
         except Refused as refused:
-            self._json(refused.status, {"error": str(refused)})
-        except (BrokenPipeError, ConnectionError):
-            self.close_connection = True
+            status, answer = refused.status, {"error": str(refused)}
         except Exception as error:
-            LOG.exception("control request %s %s failed", method, url.path)
-            self._json(500, {"error": f"{type(error).__name__}: {error}"})
+            LOG.exception("control request %s %s failed", head.method, head.path)
+            status, answer = 500, {"error": f"{type(error).__name__}: {error}"}
+        self._json(status, answer, last=head.last)
+        return not head.last
 
-    def _form(self) -> dict[str, str]:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > MAX_BODY:
-            self.close_connection = True
-            raise Refused(413, "the body is too big")
-        return dict(parse_qsl(self.rfile.read(length).decode("utf-8", "replace")))
-
-    def _json(self, status: int, data: dict[str, Any]) -> None:
+    def _json(self, status: int, data: dict[str, Any], *, last: bool) -> None:
         body = json.dumps(data).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        head = (
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n{_CLOSE if last else ''}\r\n"
+        )
+        self.connection.sendall(head.encode() + body)
 
-    def _stream(self, query: dict[str, str]) -> None:
+    def _refuse_the_rest(self, status: int, why: str) -> None:
+        """Closing with bytes unread would reset the connection, and the answer be lost."""
+        self._json(status, {"error": why}, last=True)
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(_SILENT)
+        left = _PASSED_OVER
+        with contextlib.suppress(OSError):
+            while left > 0 and (read := self.connection.recv(65_536)):
+                left -= len(read)
+
+    def _stream(self, query: Query) -> bool:
         since = query.get("since", "0")
         if not since.isdigit():
             raise Refused(400, f"since is {since!r}, not a number")
-        self.close_connection = True
-        self.send_response(200)
-        self.send_header("Content-Type", "application/x-ndjson")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
+        self._begin_chunks("Content-Type: application/x-ndjson\r\n")
         with contextlib.suppress(OSError):
             for chunk in records.chunks(int(since), query.get("account") or None):
                 self.connection.sendall(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+        return False
 
-    def _hold(self) -> None:
-        self.close_connection = True
-        self.send_response(200)
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
+    def _hold(self) -> bool:
+        self._begin_chunks("")
         lifeline.hold(self.connection)
+        return False
+
+    def _begin_chunks(self, header: str) -> None:
+        head = f"HTTP/1.1 200 OK\r\n{header}{_CLOSE}Transfer-Encoding: chunked\r\n\r\n"
+        self.connection.sendall(head.encode())
+
+
+def _form(body: bytes) -> Query:
+    return dict(parse_qsl(body.decode("utf-8", "replace")))
 
 
 def start(address: tuple[str, int]) -> None:
     """Listen at once (a taken port ends the engine's start), serve in a daemon thread."""
     server = Server(address)
-    listening.ports.append(server.server_port)
+    listening.ports.append(server.server_address[1])
     threading.Thread(
         target=server.serve_forever, args=(_NEVER,), name="harness-control", daemon=True
     ).start()
