@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from harness.engines.base import Engine, RunningEngine
-from harness.engines.native.process import GRACE
 from harness.engines.native.state import is_held, sweep
 from harness.engines.running import forget, recorded
 from harness.errors import BadInput, EngineError, did_you_mean
@@ -93,7 +92,7 @@ def _options_of(factory: Callable[..., Any]) -> str:
 
 def _end(pid: int, state: Path) -> None:
     # Its lock says that the guard still runs, so the process id is not somebody else's.
-    end = time.monotonic() + GRACE + _STOP_WITHIN
+    end = time.monotonic() + _STOP_WITHIN
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             if is_held(state):

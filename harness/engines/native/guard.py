@@ -1,12 +1,13 @@
 """Runs the engine as its child and sees to it that nothing of it is left.
 
-`python -I -S guard.py GRACE attached|detached LOCK COMMAND…`; standard library only, and
-nothing heavy, since the engine waits for it.
+`python -I -S guard.py attached|detached LOCK COMMAND…`; standard library only, and nothing
+heavy, since the engine waits for it.
 It ends the engine, the functions' processes and whatever these started when
   * attached: standard input ends (the harness holds its other end, so also when that is
     killed; then it removes the state directory too, in which it runs),
-  * it gets SIGTERM or SIGINT: the engine gets SIGTERM and GRACE seconds before SIGKILL,
+  * it gets SIGTERM, SIGINT or SIGHUP,
   * the engine ends by itself.
+By SIGKILL at once: nothing of an engine outlives it, so there is nothing to end in good order.
 On Linux it is the subreaper of all of them, so that a process whose parent has died is
 still found, in whatever session it is. LOCK is the descriptor of a locked file: free
 again when the guard is gone. Its exit status is the engine's (128 + the signal).
@@ -29,8 +30,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 def main() -> int:
-    grace, attached, command = float(sys.argv[1]), sys.argv[2] == "attached", sys.argv[4:]
-    lock = int(sys.argv[3])
+    attached, lock, command = sys.argv[1] == "attached", int(sys.argv[2]), sys.argv[3:]
     os.set_inheritable(lock, False)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -48,13 +48,9 @@ def main() -> int:
         setsigmask=[],
     )
     status = None
-    deadline = None
     watched = [0, woken] if attached else [woken]
     while status is None:
-        wait: float | None = None if deadline is None else max(0.0, deadline - time.monotonic())
-        ready, _, _ = select.select(watched, [], [], wait)
-        if not ready and deadline is not None:
-            break
+        ready, _, _ = select.select(watched, [], [])
         if 0 in ready and not os.read(0, 64):
             end_everything(engine, status)
             remove_state(lock)
@@ -62,14 +58,11 @@ def main() -> int:
         if woken in ready:
             signals = os.read(woken, 64)
             status = _reap(engine)
-            if status is not None and deadline is None:
+            if status is not None:
                 how = f"signal {status - 128}" if status > 128 else f"exit status {status}"
                 os.write(1, f"the engine ended by itself, with {how}\n".encode())
-            if status is None and deadline is None and set(signals) & {
-                signal.SIGTERM, signal.SIGINT, signal.SIGHUP,
-            }:  # fmt: skip
-                os.kill(engine, signal.SIGTERM)
-                deadline = time.monotonic() + grace
+            elif set(signals) & {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}:
+                break
     return end_everything(engine, status)
 
 

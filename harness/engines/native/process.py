@@ -12,9 +12,6 @@ from pathlib import Path
 from typing import IO
 
 GUARD = Path(__file__).with_name("guard.py")
-GRACE = 0.3
-"""Seconds between SIGTERM and SIGKILL: nothing of the engine outlives it, so there is
-little to end in good order, and LocalStack often hangs on SIGTERM."""
 _KILL_WITHIN = 5.0
 TAIL_LINES = 25
 
@@ -45,7 +42,7 @@ class EngineProcess:
         self._stopping = False
         self._failure: str | None = None
         command = [
-            str(python), "-I", "-S", str(GUARD), str(GRACE),
+            str(python), "-I", "-S", str(GUARD),
             "detached" if detached else "attached", str(lock.fileno()),
             str(python), "-P", "-m", "harness_extension.main",
         ]  # fmt: skip
@@ -73,12 +70,12 @@ class EngineProcess:
         return self._failure
 
     def stop(self) -> None:
-        """SIGTERM, a short grace, SIGKILL, of everything that it started."""
+        """End it and everything that it started."""
         self._stopping = True
         if self._guard.poll() is None:
             self._guard.terminate()
             try:
-                self._guard.wait(GRACE + _KILL_WITHIN)
+                self._guard.wait(_KILL_WITHIN)
             except subprocess.TimeoutExpired:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._guard.pid, signal.SIGKILL)
