@@ -4,6 +4,9 @@ from __future__ import annotations
 
 
 def main() -> None:
+    from . import compiled
+
+    compiled.install()
     from . import lifeline, mends, startup
     from .mends import kinesis_connector
     from .parts import wanted

@@ -16,7 +16,7 @@ from functools import partial
 
 from localstack.runtime import hooks
 
-from . import startup
+from . import compiled, startup
 from .parts import wanted
 from .recorder import reader
 
@@ -55,6 +55,7 @@ def _load(names: list[str]) -> None:
             _try("the SAM translator", _sam)
         for name in names:
             _try(f"{name}'s parser", partial(_parser, name))
+        _try("the modules' file", compiled.keep)
 
 
 def _try(what: str, step: Callable[[], object]) -> None:

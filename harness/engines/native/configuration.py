@@ -64,6 +64,7 @@ def variables(
         "HARNESS_CONTROL_LISTEN": f"{LOOPBACK}:{control_port}",
         "HARNESS_PYTHONS": json.dumps(pythons),
         "HARNESS_NODE": json.dumps(node),
+        "HARNESS_COMPILED": str(environment.cache / "compiled"),
         "HARNESS_WORK": str(state / "work"),
         **outbound(),
         **runaway_rounds(),
