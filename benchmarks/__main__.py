@@ -64,7 +64,7 @@ def main() -> None:
                 found[name] |= _measured(part, name, Cloud(engine, account=f"{number + 1:012d}"))
         for name, engine in running.items():
             memory[name] = (ready[name], memory_mb(engine))
-    costs = recorder_cost.measure(*((10, 50) if quick else (40, 200)))
+    costs = recorder_cost.measure(10 if quick else recorder_cost.SECONDS)
     text = _table(found, memory) + "\n" + _recording(costs)
     print(text)
     if not quick:
@@ -115,8 +115,12 @@ def _table(found: dict[str, dict[str, Samples]], memory: dict[str, tuple[float, 
 
 
 def _recording(costs: list[recorder_cost.Cost]) -> str:
-    """What the recorder adds to a PutItem, from rounds of one engine with and without it."""
-    lines = ["The recorder, switched on and off in one engine, PutItem after PutItem:", ""]
+    """What the recorder adds to a PutItem, from blocks in one engine with and without it."""
+    lines = [
+        "The recorder, switched on and off in one engine, PutItem after PutItem "
+        f"({costs[0].pairs} pairs of blocks of {recorder_cost.CALLS}):",
+        "",
+    ]
     return "\n".join([*lines, *(f"- {cost}" for cost in costs)]) + "\n"
 
 

@@ -40,8 +40,9 @@ def _recording(query: Query) -> Answer:
 
     if not SWITCH.present:
         raise Refused(409, f"recording cannot be paused: the engine was started without {SETTING}")
-    SWITCH.on = needed(query, "on") == "1"
-    return {"on": SWITCH.on}
+    on = needed(query, "on") == "1"
+    SWITCH.turn(on)
+    return {"on": on}
 
 
 def _marks(query: Query) -> Answer:

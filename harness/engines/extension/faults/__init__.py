@@ -19,12 +19,7 @@ def install() -> None:
 
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         stock_init(self, *args, **kwargs)
-        names = [_origin(handler) for handler in self.request_handlers]
-        self.request_handlers.insert(names.index(recorded.join) + 1, calls.inject)
+        handlers = self.request_handlers
+        handlers.insert(handlers.index(recorded.join) + 1, calls.inject)
 
     gateway.__init__ = init
-
-
-def _origin(handler: Any) -> Any:
-    """The recorder's handler, also where its switch is around it."""
-    return getattr(handler, "__wrapped__", handler)

@@ -22,7 +22,7 @@ def install() -> None:
 
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         stock(self, *args, **kwargs)
-        origins = [getattr(handler, "__wrapped__", handler) for handler in self.request_handlers]
-        self.request_handlers.insert(origins.index(recorded.join) + 1, lazily.enforce)
+        handlers = self.request_handlers
+        handlers.insert(handlers.index(recorded.join) + 1, lazily.enforce)
 
     gateway.__init__ = init

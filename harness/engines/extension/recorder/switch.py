@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Callable
 from typing import Any
@@ -11,26 +10,33 @@ SETTING = "HARNESS_RECORDING_SWITCH"
 """Set in the engine's environment: `POST /recording` with `on=0` or `on=1` is answered."""
 
 Handler = Callable[[Any, Any, Any], None]
+_CHAIN = ("request_handlers", "response_handlers", "finalizers")
 
 
 class Switch:
     """Whether calls are recorded now. Turned between two requests, never within one."""
 
     def __init__(self) -> None:
-        self.on = True
         self.present = bool(os.environ.get(SETTING))
+        self._gateways: list[Any] = []
+        self._whole: dict[tuple[int, str], list[Handler]] = {}
 
-    def over(self, handler: Handler) -> Handler:
-        """The handler itself, unless the engine was started with the switch."""
-        if not self.present:
-            return handler
+    def watch(self, gateway: Any) -> None:
+        """When it is turned off, the gateway's chain has no handler of the recorder any more, not
+        even one that does nothing."""
+        self._gateways.append(gateway)
 
-        @functools.wraps(handler)
-        def switched(chain: Any, context: Any, response: Any) -> None:
-            if self.on:
-                handler(chain, context, response)
+    def turn(self, on: bool) -> None:
+        for number, gateway in enumerate(self._gateways):
+            for name in _CHAIN:
+                # Parts that are installed later have put their handlers between the recorder's.
+                whole = self._whole.setdefault((number, name), getattr(gateway, name))
+                kept = whole if on else [h for h in whole if not _is_recorders(h)]
+                setattr(gateway, name, kept)
 
-        return switched
+
+def _is_recorders(handler: Handler) -> bool:
+    return str(getattr(handler, "__module__", "")).startswith(f"{__package__}.")
 
 
 SWITCH = Switch()
