@@ -64,6 +64,7 @@ def command(
     from harness.report.console import ConsoleReport
     from harness.report.data import as_data
     from harness.report.results import scenario_of
+    from harness.scenarios.parallel.case import FAILED
     from harness.scenarios.values.inputs import read_pairs
 
     manifest, _ = archive.read(bundle)
@@ -99,7 +100,7 @@ def command(
                 )
             finally:
                 report.close()
-        report.failures([scenario_of(result)])
+        report.failures([scenario_of(result)] if result.status in FAILED else [])
     console.print()
     console.print(_sentence(verdict.outcome, verdict.why))
     if as_json:

@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -205,10 +204,8 @@ def _tell(
     from harness.report.results import scenario_of
     from harness.scenarios.parallel.case import FAILED
 
-    # The console shows the flow of those that failed only.
-    shown = (r if r.status in FAILED else replace(r, records=[]) for r in results)
-    scenarios = [scenario_of(result) for result in shown]
-    report.failures(scenarios)
+    failed = [scenario_of(result) for result in results if result.status in FAILED]
+    report.failures(failed)
     if slowest is not None:
-        report.slowest(scenarios, slowest)
-    report.summary(scenarios, seconds)
+        report.slowest(results, slowest)
+    report.summary(failed, results, seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from harness.report.fitting import fit
 from harness.report.lines import Role, Section
 from harness.report.names import short_path
 from harness.report.results import ScenarioData, scenario_of
+from harness.report.results.building import place
 from harness.report.results.model import ScenarioStatus
 from harness.report.results.summary import counts
 from harness.scenarios.parallel.workers import Preparing
@@ -97,28 +99,27 @@ class ConsoleReport:
             self._status.stop()
             self._status = None
 
-    def failures(self, scenarios: list[ScenarioData]) -> None:
+    def failures(self, failed: Sequence[ScenarioData]) -> None:
         """The full report of each scenario that failed."""
-        for scenario in scenarios:
-            if scenario.status not in ("failed", "error"):
-                continue
+        for scenario in failed:
             self._console.print()
             self._console.rule(Text(scenario.name, "bold red"), style="red", align="left")
             self._console.print(Text(str(scenario.where), "dim"))
             for section in failure_sections(scenario):
                 self._section(section)
 
-    def summary(self, scenarios: list[ScenarioData], seconds: float) -> None:
-        """One line for each that did not pass, then the counts."""
-        wanting = [s for s in scenarios if s.status in ("failed", "error")]
-        if wanting:
+    def summary(
+        self, failed: Sequence[ScenarioData], results: Sequence[ScenarioResult], seconds: float
+    ) -> None:
+        """One line for each that failed, then the counts of all."""
+        if failed:
             self._console.print()
-        for scenario in wanting:
+        for scenario in failed:
             mark, style = self._marks[scenario.status]
             line = Text(f"{mark} ", style).append(scenario.name, "bold")
             self._console.print(line)
             self._indented(headline(scenario), 4)
-        found = counts(scenarios)
+        found = counts(results)
         parts = [
             Text(f"{found[status]} {status}", MARKS[status][1])
             for status in IN_ORDER
@@ -128,14 +129,14 @@ class ConsoleReport:
         self._console.print()
         self._console.print(line.append(f" in {seconds:.1f} s", "dim"))
 
-    def slowest(self, scenarios: list[ScenarioData], count: int) -> None:
+    def slowest(self, results: Sequence[ScenarioResult], count: int) -> None:
         """The scenarios that took longest, the longest first."""
-        longest = sorted(scenarios, key=lambda scenario: -scenario.seconds)[:count]
+        longest = sorted(results, key=lambda result: -result.seconds)[:count]
         self._console.print()
         self._console.print(Text(f"slowest {len(longest)}", "bold"))
-        for scenario in longest:
-            place = Text(f"{scenario.seconds:7.2f} s  ", "dim").append(scenario.name, "default")
-            self._console.print(place.append(f"  {scenario.where}", "dim"))
+        for result in longest:
+            line = Text(f"{result.seconds:7.2f} s  ", "dim").append(result.name, "default")
+            self._console.print(line.append(f"  {place(result.where)}", "dim"))
 
     def _heading(self, file: Path) -> None:
         if file != self._file:

@@ -16,34 +16,47 @@ def upload(cloud: Cloud, artifacts: Iterable[Artifact]) -> str:
     """Send what is not there yet; answers the name of the bucket of ours."""
     own = artifact_bucket(cloud.account, cloud.region)
     wanted = {(a.bucket or own, a.key): a for a in artifacts}
-    for bucket in sorted({bucket for bucket, _ in wanted}):
-        _bucket(cloud, bucket)
-    present = {(bucket, key) for bucket in {b for b, _ in wanted} for key in _keys(cloud, bucket)}
+    buckets = sorted({bucket for bucket, _ in wanted})
+    present = {(bucket, key) for bucket in buckets for key in _keys_or_made(cloud, bucket)}
     missing = [(place, a) for place, a in wanted.items() if place not in present]
 
     def send(each: tuple[tuple[str, str], Artifact]) -> None:
         (bucket, key), artifact = each
         cloud.probe("s3").put_object(Bucket=bucket, Key=key, Body=artifact.content())
 
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(send, missing))
+    if len(missing) == 1:
+        send(missing[0])
+    elif missing:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(send, missing))
     return own
 
 
-def _bucket(cloud: Cloud, name: str) -> None:
-    s3 = cloud.probe("s3")
+def _keys_or_made(cloud: Cloud, bucket: str) -> set[str]:
+    """What is in the bucket, which is made where there is none."""
     try:
-        s3.head_bucket(Bucket=name)
-    except ClientError:
-        location = {"LocationConstraint": cloud.region}
-        more = {} if cloud.region == DEFAULT_REGION else {"CreateBucketConfiguration": location}
-        try:
-            s3.create_bucket(Bucket=name, **more)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
-                raise
+        return _keys(cloud, bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchBucket":
+            raise
+    location = {"LocationConstraint": cloud.region}
+    more = {} if cloud.region == DEFAULT_REGION else {"CreateBucketConfiguration": location}
+    try:
+        cloud.probe("s3").create_bucket(Bucket=bucket, **more)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
+            raise
+        return _keys(cloud, bucket)
+    return set()
 
 
 def _keys(cloud: Cloud, bucket: str) -> set[str]:
-    pages = cloud.probe("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket)
-    return {entry["Key"] for page in pages for entry in page.get("Contents", [])}
+    # Page by page, and not by boto3's paginator: that reads S3's model a second time.
+    found: set[str] = set()
+    more: dict[str, str] = {}
+    while True:
+        page = cloud.probe("s3").list_objects_v2(Bucket=bucket, **more)
+        found.update(entry["Key"] for entry in page.get("Contents", []))
+        if not page["IsTruncated"]:
+            return found
+        more = {"ContinuationToken": page["NextContinuationToken"]}
