@@ -55,6 +55,31 @@ def test_es_modules_and_commonjs_share_the_classes(cloud: Cloud) -> None:
     assert found["path"] == ["client-dynamodb", "dist-cjs", "index.js"]
 
 
+def test_es_modules_import_it_without_a_parser_in_javascript(cloud: Cloud) -> None:
+    source = """
+    import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+    import { PutCommand } from '@aws-sdk/lib-dynamodb'
+    import { S3Client } from '@aws-sdk/client-s3'
+    export const handler = async () =>
+      process.moduleLoadList.filter((name) => name.includes('cjs-module-lexer'))
+    """
+    assert lambdas.node(cloud, source, file="index.mjs").invoke().payload == []
+
+
+def test_files_within_a_package_are_found_as_before(cloud: Cloud) -> None:
+    source = """
+    const whole = require('@aws-sdk/client-sqs')
+    const paths = ['dist-cjs', 'dist-cjs/index', 'dist-cjs/index.js']
+    exports.handler = async () => ({
+      same: paths.map((path) => require('@aws-sdk/client-sqs/' + path) === whole),
+      name: require('@aws-sdk/client-sqs/package.json').name,
+      imported: (await import('@aws-sdk/client-sqs/dist-cjs/index.js')).default === whole
+    })
+    """
+    found = lambdas.node(cloud, source, file="index.js").invoke().payload
+    assert found == {"same": [True] * 3, "name": "@aws-sdk/client-sqs", "imported": True}
+
+
 def test_http_2_is_loaded_when_the_sdk_speaks_it(cloud: Cloud) -> None:
     source = """
     const { DynamoDBClient } = require('@aws-sdk/client-dynamodb')

@@ -12,7 +12,7 @@ from typing import Any
 from harness.engines.base import Progress
 from harness.engines.installation import node_code
 from harness.engines.installation.home import harness_home
-from harness.engines.installation.node_code import FILES, SHORTEN
+from harness.engines.installation.node_code import ENTRY_POINTS, FILES
 from harness.engines.installation.npm import npm_ci
 from harness.engines.installation.once import facts, make_once
 from harness.errors import EngineError
@@ -25,7 +25,7 @@ _FAILURE_REMEMBERED_FOR = 3600.0
 
 def modules_directory() -> Path:
     """Where the modules are, installed or not."""
-    return harness_home() / "node" / node_code.digest(FILES / "package-lock.json", SHORTEN)
+    return harness_home() / "node" / node_code.digest(FILES / "package-lock.json", ENTRY_POINTS)
 
 
 def ensure_node(progress: Progress | None = None, *, retry: bool = False) -> dict[str, str]:
@@ -77,7 +77,7 @@ def _builder(
     def build(partial: Path) -> dict[str, Any]:
         tell = progress or (lambda _text, _fraction: None)
         npm_ci(npm, FILES, partial, "AWS SDK v3 for Node functions", tell)
-        node_code.shorten_entry_points(node["executable"], partial / "node_modules")
+        node_code.add_entry_points(node["executable"], partial / "node_modules")
         return {"node": node["version"]}
 
     return build

@@ -15,7 +15,7 @@ from harness.engines.installation.once import make_once
 from harness.errors import EngineError
 
 FILES = Path(__file__).parent / "node"
-SHORTEN = FILES / "entry_points.cjs"
+ENTRY_POINTS = FILES / "entry_points.cjs"
 COMPILE = (FILES / "code_cache.cjs", FILES / "first_calls.cjs")
 FOLDER = ".harness"
 _WITHIN = 60.0
@@ -27,13 +27,13 @@ def digest(*files: Path) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def shorten_entry_points(node: str, modules: Path) -> None:
+def add_entry_points(node: str, modules: Path) -> None:
     """Once, after the installation into the directory `modules`.
 
     Raises:
         EngineError: the script failed.
     """
-    _run(node, SHORTEN, modules)
+    _run(node, ENTRY_POINTS, modules)
 
 
 def compiled_code(

@@ -22,6 +22,8 @@ SDK_CONFIG = "[default]\ns3 =\n  addressing_style = path\n"
 NO_BOOTSTRAP = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
 CONTENT = re.compile("[0-9a-f]{64}")
 """How `files` names directories, by a hash; those of functions being edited are named by users."""
+YOUNG_SPACE_MB = 8
+"""Where Node's garbage collection begins: loading an SDK would fill V8's 1 MB again and again."""
 SYSTEM_PATH = "/usr/local/bin:/usr/bin/:/bin"
 
 
@@ -186,7 +188,11 @@ class Launch:
     def _node_command(self, places: Places) -> list[str]:
         assert self.choice.node
         old_space = max(64, self.memory_mb * 9 // 10)
-        flags = [f"--max-old-space-size={old_space}", "--no-warnings"]
+        flags = [
+            f"--max-old-space-size={old_space}",
+            f"--min-semi-space-size={YOUNG_SPACE_MB}",
+            "--no-warnings",
+        ]
         command = [
             self.choice.node.executable,
             *flags,
