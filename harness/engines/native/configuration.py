@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from harness.engines.installation.engine import EngineEnvironment
+from harness.engines.installation.home import harness_home
 from harness.engines.outbound import outbound
 from harness.engines.plugins import plugin_settings
 from harness.engines.ports import LOOPBACK
@@ -65,6 +66,7 @@ def variables(
         "HARNESS_PYTHONS": json.dumps(pythons),
         "HARNESS_NODE": json.dumps(node),
         "HARNESS_COMPILED": str(environment.cache / "compiled"),
+        "HARNESS_UNPACKED": str(harness_home() / "unpacked"),
         "HARNESS_WORK": str(state / "work"),
         **outbound(),
         **runaway_rounds(),

@@ -219,7 +219,13 @@ def unpacked_layer(layer: Any) -> Path:
 def _directory(work: Path, code: Any, modules: str | None) -> Path:
     if code.is_hot_reloading():
         return Path(code.get_unzipped_code_location())
-    return code_directory(work, code.code_sha256, code._download_archive_to_file, modules)
+    return code_directory(
+        work,
+        code.code_sha256,
+        code._download_archive_to_file,
+        modules,
+        settings.current().unpacked,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -15,22 +15,33 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from . import unpacked
+
 
 def code_directory(
-    work: Path, code_sha256: str, download: Callable[[IO[bytes]], None], modules: str | None
+    work: Path,
+    code_sha256: str,
+    download: Callable[[IO[bytes]], None],
+    modules: str | None,
+    kept: Path | None = None,
 ) -> Path:
     """The unpacked code of the base64 hash `code_sha256`; downloaded where it is missing.
 
-    Beside it lies a link to the runtime's `node_modules`, so that imports of ES modules find
-    the SDK after the function's own packages.
+    `kept`: where big packages lie unpacked since an earlier engine. Beside the code lies a link
+    to the runtime's `node_modules`, so that imports of ES modules find the SDK after the
+    function's own packages.
     """
-    place = work / "code" / base64.b64decode(code_sha256).hex()
+    name = base64.b64decode(code_sha256).hex()
+    place = work / "code" / name
     target = place / "task"
     with _made_once(place, target) as making:
-        if making:
+        if making and not unpacked.link(kept, name, making):
             with tempfile.TemporaryFile(dir=place) as archive:
                 download(archive)
                 _unzip(archive, making)
+                big = archive.seek(0, os.SEEK_END) >= unpacked.LEAST_BYTES
+            if big:
+                unpacked.keep(kept, name, making)
     if modules and not (place / "node_modules").is_symlink():
         with suppress(FileExistsError):
             (place / "node_modules").symlink_to(modules)

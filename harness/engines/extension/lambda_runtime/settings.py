@@ -46,6 +46,8 @@ class Settings:
     init_timeout_s: float = INIT_TIMEOUT_S
     outbound: str = "open"
     """What functions may reach: `open`, all but AWS; `loopback`, nothing but this machine."""
+    unpacked: Path | None = None
+    """Where big packages lie unpacked since an earlier engine."""
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -74,6 +76,7 @@ def read(environ: Mapping[str, str]) -> Settings:
             work.resolve(),
             init_timeout,
             environ.get("HARNESS_OUTBOUND", "open"),
+            Path(kept) if (kept := environ.get("HARNESS_UNPACKED")) else None,
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"HARNESS_PYTHONS, HARNESS_NODE or HARNESS_WORK: {error!r}") from error
