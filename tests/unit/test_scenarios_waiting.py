@@ -288,3 +288,60 @@ def test_looking_takes_half_of_the_time_at_most(step: Step) -> None:
     one = Waiter([Pending(step, condition, context)], observed, 1.0, clock=lambda: bell.now)
     assert not one.wait()
     assert 20 <= condition.looks <= 27
+
+
+class Counting(Picky):
+    """Looks at nothing but records."""
+
+    def __init__(self, holds: Callable[[], bool]) -> None:
+        super().__init__(holds)
+        self.from_records = True  # type: ignore[misc]
+
+
+def test_the_same_records_are_not_looked_at_twice(step: Step) -> None:
+    bell, true = Recorded(), threading.Event()
+    condition = Counting(true.is_set)
+    for number in range(1, 9):
+        bell.at(number / 100, partial(bell.tell, _note(number)))
+    bell.at(0.1, true.set, partial(bell.tell, _end(9)))
+    assert waiter(bell, (step, condition))[0].wait()
+    assert bell.now == 0.1
+    assert condition.looks == 2
+
+
+class Patient(Picky):
+    """Knows from the records that it is too early."""
+
+    def __init__(self, holds: Callable[[], bool], error: Exception | None = None) -> None:
+        super().__init__(holds)
+        self.error = error
+
+    def too_early(self, _context: Context) -> bool:
+        if self.error is not None:
+            raise self.error
+        return True
+
+
+def test_what_cannot_hold_yet_is_first_looked_at_when_it_may(step: Step) -> None:
+    bell, true = Recorded(), threading.Event()
+    condition = Patient(true.is_set)
+    bell.at(0.01, partial(bell.tell, _note(1)))
+    bell.at(0.1, true.set, partial(bell.tell, _end(2)))
+    assert waiter(bell, (step, condition))[0].wait()
+    assert (bell.now, condition.looks) == (0.1, 1)
+
+
+def test_what_was_too_early_is_looked_at_after_a_pause_and_at_the_end(step: Step) -> None:
+    for timeout in (10.0, 0.01):
+        bell = Recorded()
+        condition = Patient(lambda: True)
+        assert waiter(bell, (step, condition), timeout=timeout)[0].wait()
+        assert bell.now == min(0.25, timeout)
+        assert condition.looks == 1
+
+
+def test_what_does_not_know_whether_it_is_too_early_is_looked_at(step: Step) -> None:
+    bell = Recorded()
+    condition = Patient(lambda: True, ValueError("no such machine"))
+    assert waiter(bell, (step, condition))[0].wait()
+    assert (bell.now, condition.looks) == (0.0, 1)

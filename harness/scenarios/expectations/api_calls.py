@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from harness.engines.extension.wire import Call
+from harness.engines.extension.wire import Call, Record
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.counting import Counted, matching
@@ -32,6 +33,9 @@ class ApiCalls(Counted, Expectation):
     parameters: Expected = Field(None, description="A part of the call's parameters.")
     status: Expected = Field(None, description="The HTTP status.")
     error: Expected = Field(None, description="The error's code.")
+
+    def may_have_changed(self, records: Sequence[Record]) -> bool:
+        return any(isinstance(r, Call) and r.service == self.service for r in records)
 
     def look(self, context: Context) -> Look:
         context.need_records("AWS calls")

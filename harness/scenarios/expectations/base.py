@@ -36,7 +36,7 @@ class Expectation:
     waits: ClassVar[bool] = True
     """False for what cannot change by waiting (a response that is already here)."""
     from_records: ClassVar[bool] = False
-    """Whether a look needs nothing but the records: such looks cost nothing."""
+    """Whether a look needs nothing but the records: such looks cost little."""
 
     recorded: ClassVar[bool] = True
     """False for what comes true without a record: it is looked at often."""
@@ -45,9 +45,17 @@ class Expectation:
         """Whether these records, which came since the last look, can make a difference to it.
 
         It looks again without being asked after a pause, and at the end: so it need not know of
-        changes that leave no record.
+        changes that leave no record. One of `from_records` does not: with no change in them it
+        would see the same.
         """
         return True
+
+    def too_early(self, context: Context) -> bool:
+        """Whether the records say that it cannot hold yet, so that a first look is of no use.
+
+        It is looked at when what changes it is on record, after a pause, and at the end.
+        """
+        return False
 
     @abstractmethod
     def look(self, context: Context) -> Look:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from harness.engines.extension.wire import Invocation
+from harness.engines.extension.wire import Invocation, InvocationStart, Record
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.counting import Counted, matching
@@ -37,6 +38,9 @@ class Calls(Counted, Expectation):
     )
     version: Expected = Field(None, description="The version that ran: `$LATEST` or a number.")
     cold: bool | None = Field(None, description="Whether the environment was new.")
+
+    def may_have_changed(self, records: Sequence[Record]) -> bool:
+        return any(isinstance(r, (Invocation, InvocationStart)) for r in records)
 
     def look(self, context: Context) -> Look:
         context.need_records("invocations of functions")

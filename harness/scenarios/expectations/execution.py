@@ -61,16 +61,33 @@ class Execution(Counted, Expectation):
     )
 
     def may_have_changed(self, records: Sequence[Record]) -> bool:
-        if self.status == "RUNNING":
+        if self.status == "RUNNING" or any(isinstance(r, ExecutionEnd) for r in records):
             return True
-        return any(isinstance(r, ExecutionEnd) for r in records) or any(
-            r.operation in _BEGIN for r in records if isinstance(r, Call)
-        )
+        begun = (r for r in records if isinstance(r, Call) and r.operation in _BEGIN)
+        return self._is_counted and any(begun)
+
+    def too_early(self, context: Context) -> bool:
+        """Without an end on record, none of those that run for the scenario has ended.
+
+        What the scenario did not start is looked for: an Express machine has no executions to
+        look at, which is told at once.
+        """
+        if self._is_counted or self.status == "RUNNING":
+            return False
+        arn = context.physical(self.machine, MACHINE, "machine")
+        ours = arn.replace(":stateMachine:", ":execution:") + ":"
+        if not any(started.startswith(ours) for started in context.shared.started):
+            return False
+        return not any(isinstance(r, ExecutionEnd) for r in context.observed.records())
+
+    @property
+    def _is_counted(self) -> bool:
+        return any(n is not None for n in (self.exactly, self.at_least, self.at_most))
 
     def look(self, context: Context) -> Look:
         client = context.probe("stepfunctions")
         executions = self._executions(client, context)
-        if self.exactly is not None or self.at_least is not None or self.at_most is not None:
+        if self._is_counted:
             return self._count(client, executions)
         if not executions:
             return Look(

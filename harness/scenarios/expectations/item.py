@@ -64,10 +64,13 @@ class ItemExpectation(Body, Expectation):
                 expected=expected,
                 actual=None,
                 differences=[f"$: no item with the key {show(self.key)}"],
-                seen=newest(scan(client, table, limit=_NEIGHBOURS), "item")
-                or [f"{self.table} is empty"],
+                seen=self._neighbours(client, table) if context.last else [],
             )
         if exact and isinstance(expected, dict):
             expected = {**{k: v for k, v in self.key.items() if k not in expected}, **expected}
         message = f"the item {show(self.key)} of {self.table} differs"
         return compared(message, [("$", expected, item, exact)], actual=item)
+
+    def _neighbours(self, client: Any, table: str) -> list[str]:
+        found = newest(scan(client, table, limit=_NEIGHBOURS), "item")
+        return found or [f"{self.table} is empty"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from harness.engines.extension.wire import Invocation, Record
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.fields import FUNCTION, Body, Expected, FunctionId, exactly_one
@@ -48,6 +50,9 @@ class Log(Body, Expectation):
                 "regex", "no regular expression: {error}", {"error": str(error)}
             ) from None
         return value
+
+    def may_have_changed(self, records: Sequence[Record]) -> bool:
+        return any(isinstance(r, Invocation) for r in records)
 
     def look(self, context: Context) -> Look:
         context.need_records("log lines")

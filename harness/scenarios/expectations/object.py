@@ -70,13 +70,12 @@ class ObjectExpectation(Body, Expectation):
         except ClientError as error:
             if error.response["Error"]["Code"] not in ("NoSuchKey", "404"):
                 raise
-            keys = [] if wants_absent else list_keys(client, bucket)
             return Look(
                 holds=wants_absent,
                 message=f"{self.bucket} has no object {self.key!r}",
                 expected=f"an object {self.key!r}",
                 differences=[] if wants_absent else [f"$: no object with the key {self.key!r}"],
-                seen=[f"object: {k}" for k in keys[-_SHOWN:]] or [f"{self.bucket} is empty"],
+                seen=self._others(client, bucket) if context.last and not wants_absent else [],
             )
         data = response["Body"].read()
         actual = _describe(self.key, response, data)
@@ -90,6 +89,10 @@ class ObjectExpectation(Body, Expectation):
             )
         message = f"the object {self.key!r} of {self.bucket} differs"
         return compared(message, self._parts(actual, data), actual=actual, seen=[str(actual)])
+
+    def _others(self, client: Any, bucket: str) -> list[str]:
+        keys = list_keys(client, bucket)
+        return [f"object: {key}" for key in keys[-_SHOWN:]] or [f"{self.bucket} is empty"]
 
     def _parts(self, actual: dict[str, Any], data: bytes) -> list[tuple[str, Any, Any, bool]]:
         given = self.model_fields_set

@@ -46,7 +46,7 @@ class Block:
         pending = self._pending(step, began)
         if pending is None:
             return False
-        pending.again()
+        pending.again(last=True)
         return self._conclude(pending, began, None)
 
     def _together(self, steps: list[Step]) -> bool:

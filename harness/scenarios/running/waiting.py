@@ -40,18 +40,41 @@ class Pending:
     """Why it could not even look; then it never holds."""
     deadline: float = 0.0
     """When its time is up, by the waiter's clock."""
+    observed: Observed | None = None
+    """The records, where it waits for them."""
+    read: int = 0
+    """The newest record's number when records alone were last looked at."""
     decided: bool = False
     """The flow was quiet, and it did not hold: nothing will come of itself any more."""
 
     def again(self, *, last: bool = False) -> bool:
         """Look; whether it holds."""
         self.context.last = last
-        if self.broken is None:
+        if self.broken is None and not self._would_see_the_same():
             try:
                 self.look = self.expectation.look(self.context)
             except Exception as error:
                 self.broken = error
         return self.holds
+
+    def too_early(self) -> bool:
+        """Whether a first look is of no use; then there is none."""
+        if self.look is not None or self.broken is not None:
+            return False
+        try:
+            if not self.expectation.too_early(self.context):
+                return False
+        except Exception:
+            return False  # the look tells it
+        self.look = Look(holds=False, message="what it waits for has not happened")
+        return True
+
+    def _would_see_the_same(self) -> bool:
+        if not self.expectation.from_records or self.observed is None:
+            return False
+        came = self.observed.after(self.read)
+        self.read = came[-1].seq if came else self.read
+        return self.look is not None and not self.expectation.may_have_changed(came)
 
     @property
     def holds(self) -> bool:
@@ -80,6 +103,7 @@ class Waiter:
         self._clock = clock
         began = clock()
         for one in pending:
+            one.observed = observed
             one.deadline = began + (timeout if one.step.timeout is None else one.step.timeout)
         self._deadline = max((one.deadline for one in pending), default=began)
         self._pause = 0.0
@@ -134,7 +158,7 @@ class Waiter:
                 one.look = _not_quiet(left)
             return False
         self._observed.catch_up()
-        return all(p.again() for p in self._pending)
+        return all(p.again(last=last) for p in self._pending)
 
     def _look(self) -> bool:
         """Look at what did not hold, then at everything else; whether all holds."""
@@ -166,7 +190,7 @@ class Waiter:
         ):
             return pending.holds
         pending.seen = came[-1].seq if came else pending.seen
-        return pending.again()
+        return False if pending.too_early() else pending.again()
 
     def _first_time(self) -> bool:
         return any(p.look is None and p.broken is None for p in self._pending)
@@ -186,7 +210,7 @@ class Waiter:
         start = self._clock()
         while held:
             version = self._version()
-            if not all(p.again() for p in held):
+            if not all(p.again(last=True) for p in held):
                 return False
             now = self._clock()
             held = [p for p in held if now < start + (p.step.hold or 0)]
