@@ -17,7 +17,8 @@ from harness.scenarios.context import Context, Shared
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.model import Step
 from harness.scenarios.reading.loading import load
-from harness.scenarios.running.waiting import Pending, Waiter
+from harness.scenarios.running.pending import Pending
+from harness.scenarios.running.waiting import Waiter
 
 
 class Bell:
@@ -345,3 +346,38 @@ def test_what_does_not_know_whether_it_is_too_early_is_looked_at(step: Step) -> 
     condition = Patient(lambda: True, ValueError("no such machine"))
     assert waiter(bell, (step, condition))[0].wait()
     assert (bell.now, condition.looks) == (0.0, 1)
+
+
+class Sociable(Condition):
+    """Can be looked at with others of its kind."""
+
+    at_once: int = 0
+
+    @classmethod
+    def look_together(cls, several: Sequence[tuple[Any, Context]]) -> list[Look] | None:
+        if any(one.final for one, _ in several):
+            raise ValueError("one of them cannot")
+        cls.at_once += 1
+        return [Look(holds=one.holds()) for one, _ in several]
+
+
+def test_several_of_a_kind_are_looked_at_together(step: Step) -> None:
+    Sociable.at_once = 0
+    bell, true = Timeline(), threading.Event()
+    early, late, other = Sociable(lambda: True), Sociable(true.is_set), Condition(lambda: True)
+    bell.at(0.05, true.set, bell.ring)
+    one, pending = waiter(bell, (step, early), (step, late), (step, other))
+    assert one.wait()
+    # together at first; then the one that failed, and at last what had held
+    assert (Sociable.at_once, early.looks, late.looks) == (1, 1, 1)
+    assert other.looks == 2
+    assert all(p.holds for p in pending)
+
+
+def test_where_one_cannot_be_looked_at_with_others_each_is_looked_at(step: Step) -> None:
+    Sociable.at_once = 0
+    good, bad = Sociable(lambda: True), Sociable(lambda: False, final=True)
+    one, pending = waiter(Timeline(), (step, good), (step, bad))
+    assert not one.wait()
+    assert Sociable.at_once == 0
+    assert [p.holds for p in pending] == [True, False]

@@ -57,6 +57,14 @@ class Expectation:
         """
         return False
 
+    @classmethod
+    def look_together(cls, several: Sequence[tuple[Any, Context]]) -> list[Look] | None:  # noqa: ARG003
+        """What a look of each would tell, where one request can ask for all of them.
+
+        It is not the last look of any. None, or any error: each looks for itself.
+        """
+        return None
+
     @abstractmethod
     def look(self, context: Context) -> Look:
         """Look at the world as it is now."""

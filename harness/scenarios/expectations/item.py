@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from harness.engines.extension.wire import Record
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
+from harness.scenarios.expectations.item_batch import items_of
 from harness.scenarios.expectations.looking import compared, newest, wrote
 from harness.scenarios.expectations.scanning import scan
 from harness.scenarios.fields import TABLE, Body, Expected, Item, TableId, exactly_one
@@ -47,6 +48,21 @@ class ItemExpectation(Body, Expectation):
         table = context.physical(self.table, TABLE, "table")
         response = client.get_item(TableName=table, Key=to_dynamodb(self.key), ConsistentRead=True)
         item = from_dynamodb(response["Item"]) if "Item" in response else None
+        return self._of(item, context, client, table)
+
+    @classmethod
+    def look_together(cls, several: Sequence[tuple[Any, Context]]) -> list[Look] | None:
+        client = several[0][1].probe("dynamodb")
+        wanted = [
+            (one, context, context.physical(one.table, TABLE, "table")) for one, context in several
+        ]
+        found = items_of(client, [(table, one.key) for one, _, table in wanted])
+        if found is None:
+            return None
+        each = zip(wanted, found, strict=True)
+        return [one._of(item, context, client, table) for (one, context, table), item in each]
+
+    def _of(self, item: Any, context: Context, client: Any, table: str) -> Look:
         if self.absent:
             return Look(
                 holds=item is None,

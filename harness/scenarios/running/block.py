@@ -12,8 +12,9 @@ from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.model import Step
 from harness.scenarios.results import Problem, StepResult
 from harness.scenarios.running.evaluating import evaluate, keep
+from harness.scenarios.running.pending import Pending
 from harness.scenarios.running.problems import REPORTED, of_error, of_look, status_of
-from harness.scenarios.running.waiting import Pending, Waiter
+from harness.scenarios.running.waiting import Waiter
 
 
 class Block:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from harness.scenarios.cloud.observed import Observed, Stream
-from harness.scenarios.context import Context
-from harness.scenarios.expectations.base import Expectation, Look
-from harness.scenarios.model import Step
+from harness.scenarios.expectations.base import Look
+from harness.scenarios.running.pending import Pending, look_together
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 1.0
 """Seconds: some changes leave no record (a delay or a time to live that runs out)."""
@@ -24,67 +22,6 @@ _FIRST_POLL, _LONGEST_POLL = 0.02, 0.5
 """Seconds between looks where the engine records nothing; doubled each time."""
 _LONGEST_CALM = 0.1
 """Seconds that a burst of records is waited out at most."""
-
-
-@dataclass
-class Pending:
-    """An expectation of a block, and its latest look."""
-
-    step: Step
-    expectation: Expectation
-    context: Context
-    look: Look | None = None
-    seen: int = 0
-    """The newest record's number when it was looked at."""
-    broken: Exception | None = None
-    """Why it could not even look; then it never holds."""
-    deadline: float = 0.0
-    """When its time is up, by the waiter's clock."""
-    observed: Observed | None = None
-    """The records, where it waits for them."""
-    read: int = 0
-    """The newest record's number when records alone were last looked at."""
-    decided: bool = False
-    """The flow was quiet, and it did not hold: nothing will come of itself any more."""
-
-    def again(self, *, last: bool = False) -> bool:
-        """Look; whether it holds."""
-        self.context.last = last
-        if self.broken is None and not self._would_see_the_same():
-            try:
-                self.look = self.expectation.look(self.context)
-            except Exception as error:
-                self.broken = error
-        return self.holds
-
-    def too_early(self) -> bool:
-        """Whether a first look is of no use; then there is none."""
-        if self.look is not None or self.broken is not None:
-            return False
-        try:
-            if not self.expectation.too_early(self.context):
-                return False
-        except Exception:
-            return False  # the look tells it
-        self.look = Look(holds=False, message="what it waits for has not happened")
-        return True
-
-    def _would_see_the_same(self) -> bool:
-        if not self.expectation.from_records or self.observed is None:
-            return False
-        came = self.observed.after(self.read)
-        self.read = came[-1].seq if came else self.read
-        return self.look is not None and not self.expectation.may_have_changed(came)
-
-    @property
-    def holds(self) -> bool:
-        return self.broken is None and self.look is not None and self.look.holds
-
-    @property
-    def hopeless(self) -> bool:
-        """It does not hold, and waiting would not help."""
-        final = self.look is not None and not self.look.holds and self.look.final
-        return self.broken is not None or final or self.decided
 
 
 class Waiter:
@@ -163,34 +100,32 @@ class Waiter:
     def _look(self) -> bool:
         """Look at what did not hold, then at everything else; whether all holds."""
         failing = [p for p in self._pending if not p.holds]
-        first = self._first_time()
-        failed = False
-        for pending in failing:
-            failed = not self._again(pending) or failed
-            if failed and not first:
-                break
-        if failed:
+        changed = [p for p in failing if self._may_have_changed(p)]
+        # The first time all of them: who fails early may be hopeless.
+        if not look_together(changed, all_of_them=self._first_time()) or len(changed) < len(
+            failing
+        ):
             self._look_at_records()
             return False
         counting = [p for p in self._pending if p.expectation.from_records]
         others = [p for p in self._pending if p not in failing and p not in counting]
-        if not all(p.again() for p in others):
+        if not look_together(others):
             return False
         if counting:
             self._observed.catch_up()
         return all(p.again() for p in counting)
 
-    def _again(self, pending: Pending) -> bool:
-        """Look, unless the records that came since the last look can make no difference."""
+    def _may_have_changed(self, pending: Pending) -> bool:
+        """False: the records that came since its last look can make no difference to it."""
         came = self._observed.after(pending.seen)
         if (
             self._woken
             and pending.look is not None
             and not pending.expectation.may_have_changed(came)
         ):
-            return pending.holds
+            return False
         pending.seen = came[-1].seq if came else pending.seen
-        return False if pending.too_early() else pending.again()
+        return not pending.too_early()
 
     def _first_time(self) -> bool:
         return any(p.look is None and p.broken is None for p in self._pending)
