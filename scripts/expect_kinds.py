@@ -15,8 +15,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, RootModel
 from pydantic.fields import FieldInfo
 
-from harness.scenarios.actions.catalogue import BUILT_IN as ACTIONS
-from harness.scenarios.expectations.catalogue import BUILT_IN as EXPECTATIONS
+from harness.scenarios.actions.catalogue import ACTIONS
+from harness.scenarios.expectations.catalogue import EXPECTATIONS
 from harness.scenarios.fields import Duration
 
 OUT = Path(__file__).parents[1] / "harness" / "expecting" / "kinds.pyi"
@@ -38,7 +38,7 @@ def text() -> str:
         ("ExpectationKinds", EXPECTATIONS, BESIDE), ("ActionKinds", ACTIONS, [])
     ):  # fmt: skip
         lines = [f"class {name}:"]
-        for kind in kinds:
+        for kind in kinds.built_in():
             lines += _method(kind, beside)
         lines += ["    def kind(self, kind: str, body: Any = ..., /, **keys: Any) -> Any: ..."]
         lines += ["    def __getattr__(self, name: str) -> Any: ...\n"]

@@ -131,12 +131,8 @@ def command(
     from harness.cli.replaying import Replay, check_given, read_cases
     from harness.cli.selection import select
     from harness.cli.terminal import stderr, stdout
-    from harness.report.cost import over_budget, print_costs, run_costs
-    from harness.report.data import as_data
     from harness.report.github import Job
     from harness.report.outputs import STANDARD_OUTPUT, Outputs, Wanted
-    from harness.report.results.environment import run_info
-    from harness.report.secrets import masker_of
     from harness.scenarios.pricing import use_prices
 
     if as_json and stream_file == STANDARD_OUTPUT:
@@ -169,23 +165,30 @@ def command(
     with outputs:
         with replay, begun.answering() as engine:
             console.print(f"{engine.name} engine: {engine.release} at {engine.endpoint}")
-            info = run_info(engine, workers=replay.count, seed=inputs.seed, arguments=sys.argv[1:])
-            outputs.began(info, len(cases))
+            if wanted.any:
+                from harness.report.results.environment import run_info
+
+                arguments = sys.argv[1:]
+                info = run_info(engine, workers=replay.count, seed=inputs.seed, arguments=arguments)
+                outputs.began(info, len(cases))
             results = replay.run(engine, exitfirst=exitfirst or rerun.until_fail)
         exit_code = rerun.exit_code(results)
-        rows = run_costs(results, prices) if with_cost or budget is not None else []
-        too_dear = over_budget(rows, budget) if budget is not None else None
-        if too_dear is not None:
-            exit_code = max(exit_code, 1)
+        bill = None
+        if with_cost or budget is not None:
+            from harness.report.cost import Bill
+
+            bill = Bill(results, prices, budget)
+            exit_code = max(exit_code, 1 if bill.too_dear else 0)
         outputs.ended(exit_code)
     _tell(replay.report, results, slowest, time.monotonic() - began)
-    if with_cost:
-        print_costs(console, rows)
-    if too_dear is not None:
-        console.print(too_dear, style="red", soft_wrap=True)
+    if bill is not None:
+        bill.tell(console, table=with_cost)
     for line in outputs.commands:
         click.echo(line, err=console.stderr)
     if as_json:
+        from harness.report.data import as_data
+        from harness.report.secrets import masker_of
+
         shown = masker_of(results).value([as_data(result) for result in results])
         click.echo(json.dumps(shown, indent=2, default=str))
     return exit_code
@@ -201,10 +204,13 @@ def _inputs(variables: tuple[str, ...], seed: int | None) -> Inputs:
 def _tell(
     report: ConsoleReport, results: Sequence[ScenarioResult], slowest: int | None, seconds: float
 ) -> None:
-    from harness.report.results import scenario_of
     from harness.scenarios.parallel.case import FAILED
 
-    failed = [scenario_of(result) for result in results if result.status in FAILED]
+    failed = []
+    if wrong := [result for result in results if result.status in FAILED]:
+        from harness.report.results import scenario_of
+
+        failed = [scenario_of(result) for result in wrong]
     report.failures(failed)
     if slowest is not None:
         report.slowest(results, slowest)

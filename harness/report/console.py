@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.status import Status
 from rich.text import Text
 
-from harness.report.failure import failure_sections, headline
 from harness.report.fitting import fit
 from harness.report.lines import Role, Section
-from harness.report.names import short_path
-from harness.report.results import ScenarioData, scenario_of
-from harness.report.results.building import place
-from harness.report.results.model import ScenarioStatus
-from harness.report.results.summary import counts
+from harness.report.names import short, short_path
 from harness.scenarios.parallel.workers import Preparing
 from harness.scenarios.results import (
     RunEvent,
@@ -28,6 +25,9 @@ from harness.scenarios.results import (
     StepResult,
     StepStarted,
 )
+
+if TYPE_CHECKING:  # what a failure is told with is loaded when there is one
+    from harness.report.results import ScenarioData
 
 STYLES = {
     Role.PLAIN: "",
@@ -52,7 +52,7 @@ ASCII_MARKS = {"✓": "ok", "✗": "FAILED"}
 LIVE_NAME = 32
 """Columns of the live line that the scenario's name may take: the rest is what it waits for."""
 
-IN_ORDER: tuple[ScenarioStatus, ...] = (
+IN_ORDER = (
     "failed",
     "error",
     "flaky",
@@ -101,6 +101,8 @@ class ConsoleReport:
 
     def failures(self, failed: Sequence[ScenarioData]) -> None:
         """The full report of each scenario that failed."""
+        from harness.report.failure import failure_sections
+
         for scenario in failed:
             self._console.print()
             self._console.rule(Text(scenario.name, "bold red"), style="red", align="left")
@@ -113,13 +115,15 @@ class ConsoleReport:
     ) -> None:
         """One line for each that failed, then the counts of all."""
         if failed:
+            from harness.report.failure import headline
+
             self._console.print()
         for scenario in failed:
             mark, style = self._marks[scenario.status]
             line = Text(f"{mark} ", style).append(scenario.name, "bold")
             self._console.print(line)
             self._indented(headline(scenario), 4)
-        found = counts(results)
+        found = Counter(result.status for result in results)
         parts = [
             Text(f"{found[status]} {status}", MARKS[status][1])
             for status in IN_ORDER
@@ -136,7 +140,7 @@ class ConsoleReport:
         self._console.print(Text(f"slowest {len(longest)}", "bold"))
         for result in longest:
             line = Text(f"{result.seconds:7.2f} s  ", "dim").append(result.name, "default")
-            self._console.print(line.append(f"  {place(result.where)}", "dim"))
+            self._console.print(line.append(f"  {short(result.where)}", "dim"))
 
     def _heading(self, file: Path) -> None:
         if file != self._file:
@@ -155,6 +159,9 @@ class ConsoleReport:
         line = Text("  ").append(mark, style).append(f" {fit(result.name, room)}")
         self._print(self._with_time(line, result.seconds))
         if result.status in ("skipped", "unsupported", "xfailed", "flaky"):
+            from harness.report.failure import headline
+            from harness.report.results import scenario_of
+
             self._indented(headline(scenario_of(result)), 6, "yellow")
 
     def _with_time(self, line: Text, seconds: float) -> Text:

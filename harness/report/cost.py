@@ -15,6 +15,23 @@ from harness.scenarios.results import ScenarioResult
 from harness.trace.cost import CostRow, Prices, costs, total
 
 
+class Bill:
+    """What a run cost; `too_dear` is why it is over its budget."""
+
+    def __init__(
+        self, results: Sequence[ScenarioResult], prices: Prices, budget: float | None = None
+    ) -> None:
+        self._rows = run_costs(results, prices)
+        self.too_dear = over_budget(self._rows, budget) if budget is not None else None
+
+    def tell(self, console: Console, *, table: bool) -> None:
+        """Print that it is too dear, after its rows if they are wanted."""
+        if table:
+            print_costs(console, self._rows)
+        if self.too_dear is not None:
+            console.print(self.too_dear, style="red", soft_wrap=True)
+
+
 def run_costs(results: Sequence[ScenarioResult], prices: Prices) -> list[CostRow]:
     """The rows of all scenarios together; functions by their logical ids.
 

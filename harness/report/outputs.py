@@ -8,18 +8,16 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from harness.errors import BadInput, Location
-from harness.report import html, junit
-from harness.report.destinations import check
-from harness.report.github import Job
-from harness.report.results import RunInfo, ScenarioData, ScenarioEnded, scenario_of
-from harness.report.results.reading import event_of
-from harness.report.results.stream import StreamWriter
-from harness.report.secrets import Masking
 from harness.scenarios.parallel.workers import Preparing
 from harness.scenarios.results import RunEvent, ScenarioFinished
+
+if TYPE_CHECKING:  # a run that writes nothing does not load what writes
+    from harness.report.github import Job
+    from harness.report.results import RunInfo, ScenarioData
+    from harness.report.results.stream import StreamWriter
 
 STREAM = "the result stream"
 STANDARD_OUTPUT = Path("-")
@@ -49,6 +47,11 @@ class Wanted:
         Raises:
             BadInput: one cannot be written, told before anything is run for it.
         """
+        if not self.any:
+            return
+        from harness.report import html, junit
+        from harness.report.destinations import check
+
         if self.junit is not None:
             check(self.junit, junit.WHAT)
         if self.html is not None:
@@ -65,6 +68,8 @@ class Outputs:
         Raises:
             BadInput: the project's rules for masking are malformed.
         """
+        from harness.report.secrets import Masking
+
         self._wanted = wanted
         self._masking = Masking()
         self._open = ExitStack()
@@ -79,6 +84,8 @@ class Outputs:
 
     def __enter__(self) -> Outputs:
         if self._wanted.stream is not None:
+            from harness.report.results.stream import StreamWriter
+
             self._stream = StreamWriter(
                 self._opened(self._wanted.stream), self._masking.masker.value
             )
@@ -97,6 +104,8 @@ class Outputs:
         if self._stream:
             self._stream.hear(worker, event)
         if isinstance(event, ScenarioFinished) and self._wanted.any:
+            from harness.report.results import scenario_of
+
             self._masking.learn(event.result)
             self.add(scenario_of(event.result, worker=worker))
 
@@ -109,6 +118,9 @@ class Outputs:
 
     def repeat(self, lines: Iterable[str]) -> None:
         """Lines of a stream of another process, which has taken the secrets out."""
+        from harness.report.results import ScenarioEnded
+        from harness.report.results.reading import event_of
+
         for line in lines:
             event = event_of(line)
             if isinstance(event, ScenarioEnded):
@@ -122,6 +134,10 @@ class Outputs:
         Raises:
             BadInput: one cannot be written.
         """
+        if not self._wanted.any:
+            return
+        from harness.report import html, junit
+
         assert self._run is not None
         # Again: a later scenario may have shown what is secret in an earlier one.
         masked = (self._masking.masked(scenario) for scenario in self.scenarios)

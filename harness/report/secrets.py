@@ -6,12 +6,15 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.engines.extension.wire import Record, from_json, to_json
 from harness.masking import Masker, rules_for
 from harness.masking.learned import ANYWHERE
-from harness.report.results.model import ScenarioData
 from harness.scenarios.results import ScenarioResult
+
+if TYPE_CHECKING:
+    from harness.report.results.model import ScenarioData
 
 
 class Masking:
@@ -30,6 +33,8 @@ class Masking:
 
     def masked(self, scenario: ScenarioData) -> ScenarioData:
         """The scenario without the secrets that are known by now."""
+        from harness.report.results.model import ScenarioData
+
         return ScenarioData.model_validate(self.masker.value(scenario.model_dump()))
 
 

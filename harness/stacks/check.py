@@ -6,31 +6,14 @@ from collections.abc import Mapping
 
 from harness.engines.cloud import Cloud
 from harness.engines.control import ResourceTypes
-from harness.stacks.functions import functions_of
 from harness.stacks.packaging.package import package
 from harness.stacks.packaging.packaged import Packaged
-from harness.stacks.partial.leaving_out import leave_out
 from harness.stacks.partial.left_out import LeftOut
 from harness.stacks.template import Template
-from harness.stacks.validation import (
-    attributes,
-    capabilities,
-    conditions,
-    intrinsics,
-    mappings,
-    nulls,
-    outputs,
-    parameters,
-    properties,
-    references,
-)
-from harness.stacks.validation.findings import Findings
-from harness.stacks.validation.functions import check_functions
+from harness.stacks.validation.capabilities import missing_in
 from harness.stacks.validation.handlers import check_handler
 from harness.stacks.validation.open_doors import open_doors
-from harness.stacks.validation.refusal import refusal
 from harness.stacks.validation.remembered import is_remembered, key_of, remember
-from harness.stacks.validation.runtimes import check_runtimes
 from harness.stacks.values import Values
 
 
@@ -53,8 +36,11 @@ def check(
     """
     check_template(template, given, cloud.types)
     left_out: list[LeftOut] = []
-    missing = capabilities.missing_in(template, cloud, Values(template, given))
+    missing = missing_in(template, cloud, Values(template, given))
     if missing:
+        from harness.stacks.partial.leaving_out import leave_out
+        from harness.stacks.validation.refusal import refusal
+
         engine = cloud.engine.name
         if not allow_unsupported:
             raise refusal(template, engine, missing)
@@ -86,20 +72,9 @@ def check_template(
     key = key_of(template, given, types)
     if is_remembered(key):
         return
-    values = Values(template, given)
-    findings = Findings()
-    findings.add(parameters.check_parameters(template, given))
-    findings.add(capabilities.check_types(template, types))
-    findings.add(properties.check_properties(template))
-    findings.add(intrinsics.check_intrinsics(template))
-    findings.add(references.check_references(template))
-    findings.add(attributes.check_attributes(template))
-    findings.add(conditions.check_conditions(template))
-    findings.add(mappings.check_mappings(template, values))
-    findings.add(nulls.check_nulls(template))
-    findings.add(outputs.check_outputs(template))
-    functions = list(functions_of(template, values))
-    findings.add(check_runtimes(functions))
-    findings.add(check_functions(template, functions, values))
-    findings.raise_any()
+    # Not at the top: they are most of what is loaded for a check, and an unchanged template
+    # needs none of them.
+    from harness.stacks.validation.rules import findings_of
+
+    findings_of(template, given, types).raise_any()
     remember(key)

@@ -8,7 +8,9 @@ import pytest
 from report_samples import scenario
 
 from harness.errors import BadInput
-from harness.report.github import Job, commands, summary
+from harness.report.github import Job
+from harness.report.github.commands import commands
+from harness.report.github.summary import summary
 from harness.report.results import ScenarioData, StepData
 from harness.report.results.model import Failure, Place, TextLine
 

@@ -10,7 +10,6 @@ import pytest
 from harness.errors import BadInput
 from harness.scenarios import registry
 from harness.scenarios.actions.base import Action
-from harness.scenarios.actions.tables import PutItem
 from harness.scenarios.fields import Body
 from harness.scenarios.matchers import catalogue
 from harness.scenarios.matchers.base import Matcher
@@ -78,4 +77,4 @@ def test_a_kind_that_says_too_little(monkeypatch: pytest.MonkeyPatch, name: str,
     point = EntryPoint("mine", f"{__name__}:{name}", "harness.actions")
     monkeypatch.setattr(registry, "entry_points", lambda group: [point] if group else [])
     with pytest.raises(BadInput, match=what):
-        Registry("harness.actions", [PutItem], Action).all()  # type: ignore[type-abstract]
+        Registry("harness.actions", Action).all()  # type: ignore[type-abstract]

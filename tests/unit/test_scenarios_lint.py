@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from textwrap import dedent
@@ -11,7 +13,9 @@ import pytest
 from harness.errors import BadInput
 from harness.scenarios import registry
 from harness.scenarios.actions.base import Action
+from harness.scenarios.actions.catalogue import ACTIONS
 from harness.scenarios.actions.tables import PutItem
+from harness.scenarios.expectations.catalogue import EXPECTATIONS
 from harness.scenarios.reading.lint import lint
 from harness.scenarios.registry import Registry
 
@@ -102,7 +106,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch, value: str) -> Registry[Action]:
     monkeypatch.setattr(
         registry, "entry_points", lambda group: [point] if group == point.group else []
     )
-    return Registry("harness.actions", [PutItem], Action)  # type: ignore[type-abstract]
+    return Registry("harness.actions", Action)  # type: ignore[type-abstract]
 
 
 def test_a_kind_of_an_installed_package(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,8 +132,34 @@ def test_a_kind_that_is_taken() -> None:
     class Other(PutItem):
         """Has a name that is taken."""
 
+    ours = {"put_item": "harness.scenarios.actions.tables:PutItem"}
+    known: Registry[Action] = Registry("harness.actions", Action, ours)  # type: ignore[type-abstract]
     with pytest.raises(BadInput, match=r"'put_item' .* is taken by"):
-        Registry("harness.actions", [PutItem, Other], Action)  # type: ignore[type-abstract]
+        known.add(Other)
+
+
+def test_every_kind_is_named_in_the_catalogue_as_its_class_names_it() -> None:
+    for known in (ACTIONS, EXPECTATIONS):
+        assert {kind: cls.kind for kind, cls in known.all().items()} == {
+            k: k for k in known.names()
+        }
+
+
+def test_only_kinds_that_are_used_are_imported(tmp_path: Path) -> None:
+    (tmp_path / "a.scenario.yaml").write_text(
+        "scenario: S\nstack: template.yaml\nwhen:\n  - put_item: {table: T, item: {id: a}}\n"
+        "then:\n  - item: {table: T, key: {id: a}, equals: {id: a}}\n"
+    )
+    code = (
+        "import sys; from harness.scenarios.reading.loading import read; from pathlib import Path\n"
+        "assert not read(Path('a.scenario.yaml'))[1]\n"
+        "print([m for m in sys.modules if m.startswith('harness.scenarios.actions.')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "actions.tables" in done.stdout
+    assert "actions.request" not in done.stdout
 
 
 def test_event_files_are_looked_at(tmp_path: Path) -> None:

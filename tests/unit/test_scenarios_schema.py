@@ -11,12 +11,14 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from harness.scenarios.actions.catalogue import BUILT_IN as ACTIONS
-from harness.scenarios.expectations.catalogue import BUILT_IN as EXPECTATIONS
+from harness.scenarios.actions.catalogue import ACTIONS as _ACTIONS
+from harness.scenarios.expectations.catalogue import EXPECTATIONS as _EXPECTATIONS
 from harness.scenarios.reading.loading import load
 from harness.scenarios.reading.schema import schema, steps_schema
 from harness.scenarios.source.tree import read_documents
 
+ACTIONS = _ACTIONS.built_in()
+EXPECTATIONS = _EXPECTATIONS.built_in()
 ROOT = Path(__file__).parents[2]
 VALIDATOR = Draft202012Validator(schema())
 

@@ -6,11 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.errors import BadInput, Location
-from harness.report.github.commands import commands
-from harness.report.github.summary import summary
-from harness.report.results import ScenarioData
+
+if TYPE_CHECKING:
+    from harness.report.results import ScenarioData
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Job:
 
     def lines(self, scenarios: Sequence[ScenarioData]) -> list[str]:
         """What has to be printed."""
+        from harness.report.github.commands import commands
+
         return list(commands(scenarios, self.workspace))
 
     def summarise(self, scenarios: Sequence[ScenarioData]) -> None:
@@ -41,6 +44,8 @@ class Job:
         """
         if self.summary_file is None:
             return
+        from harness.report.github.summary import summary
+
         try:
             with self.summary_file.open("a", encoding="utf-8") as file:
                 file.write(summary(scenarios))

@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 from harness.scenarios.actions.base import Action
-from harness.scenarios.actions.call import Call
-from harness.scenarios.actions.clock import Advance
-from harness.scenarios.actions.configuration import Parameters, Secrets
-from harness.scenarios.actions.events import PutEvents, PutRecords
-from harness.scenarios.actions.fault import Fault
-from harness.scenarios.actions.functions import Invoke
-from harness.scenarios.actions.http_service import HttpService
-from harness.scenarios.actions.load import Load
-from harness.scenarios.actions.machines import Answer, Redrive, Start
-from harness.scenarios.actions.messages import Publish, Send
-from harness.scenarios.actions.objects import DeleteObject, Objects, PutObject
-from harness.scenarios.actions.parallel import Parallel
-from harness.scenarios.actions.quiet import UntilQuiet
-from harness.scenarios.actions.replay import Replay
-from harness.scenarios.actions.request import Request
-from harness.scenarios.actions.schedules import Fire
-from harness.scenarios.actions.sign_in import SignIn
-from harness.scenarios.actions.sql import Sql
-from harness.scenarios.actions.tables import DeleteItem, Items, PutItem, UpdateItem
-from harness.scenarios.actions.websocket import CloseWebsocket, OpenWebsocket, SendFrame
 from harness.scenarios.registry import Registry
 
-BUILT_IN: tuple[type[Action], ...] = (
-    Items, PutItem, UpdateItem, DeleteItem,
-    Objects, PutObject, DeleteObject,
-    Parameters, Secrets, Sql,
-    Request, Invoke, Load, Start, Answer, Redrive, SignIn,
-    Send, Publish, PutEvents, PutRecords, Replay, Fire,
-    Advance, UntilQuiet, Fault, HttpService, Parallel,
-    Call,
-    OpenWebsocket, SendFrame, CloseWebsocket,
-)  # fmt: skip
+BUILT_IN = {
+    "items": "tables:Items",
+    "put_item": "tables:PutItem",
+    "update_item": "tables:UpdateItem",
+    "delete_item": "tables:DeleteItem",
+    "objects": "objects:Objects",
+    "put_object": "objects:PutObject",
+    "delete_object": "objects:DeleteObject",
+    "parameters": "configuration:Parameters",
+    "secrets": "configuration:Secrets",
+    "sql": "sql:Sql",
+    "request": "request:Request",
+    "invoke": "functions:Invoke",
+    "load": "load:Load",
+    "start": "machines:Start",
+    "answer": "machines:Answer",
+    "redrive": "machines:Redrive",
+    "sign_in": "sign_in:SignIn",
+    "send": "messages:Send",
+    "publish": "messages:Publish",
+    "put_events": "events:PutEvents",
+    "put_records": "events:PutRecords",
+    "replay": "replay:Replay",
+    "fire": "schedules:Fire",
+    "advance": "clock:Advance",
+    "quiet": "quiet:UntilQuiet",
+    "fault": "fault:Fault",
+    "http_service": "http_service:HttpService",
+    "parallel": "parallel:Parallel",
+    "call": "call:Call",
+    "open_websocket": "websocket:OpenWebsocket",
+    "send_frame": "websocket:SendFrame",
+    "close_websocket": "websocket:CloseWebsocket",
+}
+"""Kind to its module in this package and its class."""
 
-ACTIONS: Registry[Action] = Registry("harness.actions", BUILT_IN, Action)  # type: ignore[type-abstract]
+ACTIONS: Registry[Action] = Registry(
+    "harness.actions",
+    Action,  # type: ignore[type-abstract]
+    {kind: f"{__package__}.{place}" for kind, place in BUILT_IN.items()},
+)

@@ -7,13 +7,13 @@ from typing import Any
 
 from harness.errors import BadInput, did_you_mean
 from harness.scenarios.actions.catalogue import ACTIONS
-from harness.scenarios.actions.fault import Fault
 from harness.scenarios.expectations.catalogue import EXPECTATIONS
 from harness.scenarios.matchers.base import show
 from harness.scenarios.matchers.checking import check_functions
 from harness.scenarios.model import Included, Step
 from harness.scenarios.reading.including import KEY, Budget, is_include, read_include, told_where
 from harness.scenarios.reading.language import ActionKeys, ExpectationKeys
+from harness.scenarios.registry import Registry
 from harness.scenarios.source.tree import Document, NodePath
 from harness.scenarios.validation import check
 
@@ -59,14 +59,15 @@ def read_faults(document: Document) -> Read:
     """`faults:`: each is the body of a `fault` at the end of `given`."""
     steps: list[Step] = []
     errors: list[BadInput] = []
-    kind = Fault.kind
+    kind = "fault"
     for i in range(len(document.data.get("faults") or ())):
         path: NodePath = ("faults", i)
-        if wrong := list(check(Fault, document, path, dynamic=True)):
+        model: Any = ACTIONS.get(kind)
+        if wrong := list(check(model, document, path, dynamic=True)):
             errors += wrong
             continue
         body = document.at(path)
-        steps.append(Step("given", kind, Fault, document, path, title(kind, body), whole=True))
+        steps.append(Step("given", kind, model, document, path, title(kind, body), whole=True))
     return steps, errors
 
 
@@ -91,7 +92,8 @@ def _here(
 def _one(document: Document, path: NodePath, section: str) -> Read:
     value = document.at(path)
     expecting = section in EXPECTING
-    kinds: dict[str, Any] = dict(EXPECTATIONS.all() if expecting else ACTIONS.all())
+    known: Registry[Any] = EXPECTATIONS if expecting else ACTIONS
+    kinds = known.names()
     keys_model: type[ExpectationKeys] | type[ActionKeys]
     keys_model = ExpectationKeys if expecting else ActionKeys
     beside = [f.alias or name for name, f in keys_model.model_fields.items()]
@@ -99,7 +101,7 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
     what = "expectation" if expecting else "action"
     if not isinstance(value, dict):
         error = BadInput(
-            f"a step is a mapping such as `{next(iter(kinds))}: …`, got {show(value)}",
+            f"a step is a mapping such as `{kinds[0]}: …`, got {show(value)}",
             where=document.where(path),
         )
         return [], [error]
@@ -122,7 +124,8 @@ def _one(document: Document, path: NodePath, section: str) -> Read:
         )  # fmt: skip
     if errors:
         return [], errors
-    kind, model = found[0], kinds[found[0]]
+    kind = found[0]
+    model: Any = known.get(kind)
     if expecting:
         _lift_hold(document, path, kind)
     _spell_out(document, (*path, kind), getattr(model, "shorthand", None))

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.engines.base import Progress
 from harness.engines.cloud import Cloud
-from harness.engines.postgres.database import Database
 from harness.engines.running import has_ended
 from harness.errors import BadInput, DeployError, HarnessError, Location, Unsupported
 from harness.scenarios.cloud.observed import Observed, Stream
@@ -22,6 +21,9 @@ from harness.stacks.several.deploying import Deploy, check_results, deploy_sever
 from harness.stacks.several.joined import joined
 from harness.stacks.several.wanted import Wanted, planned
 from harness.stacks.stack import Stack
+
+if TYPE_CHECKING:
+    from harness.engines.postgres.database import Database
 
 
 class Session:

@@ -7,6 +7,22 @@ variables and files into the template.
 
 from __future__ import annotations
 
-from harness.stacks.readers.serverless.reading import read, recognises
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-__all__ = ["read", "recognises"]
+if TYPE_CHECKING:
+    from harness.engines.cloud import Cloud
+    from harness.stacks.documents.document import Document
+    from harness.stacks.template import Template
+
+
+def recognises(document: Document) -> bool:
+    data = document.data
+    return isinstance(data, dict) and "service" in data and "Resources" not in data
+
+
+def read(document: Document, parameters: Mapping[str, str], cloud: Cloud | None) -> Template:
+    """See `reading.read`; its fifty modules are loaded for the first such file."""
+    from harness.stacks.readers.serverless import reading
+
+    return reading.read(document, parameters, cloud)

@@ -28,11 +28,6 @@ from harness.stacks.template import Template
 _OPTION = re.compile(r"\b(?:opt|param):\s*['\"]?([A-Za-z0-9_.-]+)")
 
 
-def recognises(document: Document) -> bool:
-    data = document.data
-    return isinstance(data, dict) and "service" in data and "Resources" not in data
-
-
 def read(document: Document, parameters: Mapping[str, str], cloud: Cloud | None) -> Template:
     """The template that the service stands for.
 
