@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.engine.inside import in_engine
 
@@ -275,4 +276,47 @@ def test_a_user_agent_is_cleaned_once_and_a_class_searched_once() -> None:
             """
         )
         == "a-b#c a-b-c a-b#c 1\n['create', 'delete'] 1"
+    )
+
+
+def test_sns_signs_with_the_key_that_is_there_and_others_get_keys_of_their_own(
+    tmp_path: Path,
+) -> None:
+    assert (
+        in_engine(
+            f"""
+            import importlib, sys
+            from pathlib import Path
+            from harness_extension import mends
+            mends.install()
+            from cryptography import x509
+            from cryptography.hazmat.primitives import serialization
+            from cryptography.hazmat.primitives.asymmetric import padding, rsa
+            from localstack import config
+            config.dirs.static_libs = {str(tmp_path)!r}
+            kept = Path({str(tmp_path)!r}, "server.test.pem.key")
+            def made(bits):
+                key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+                kept.write_bytes(key.private_bytes(
+                    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                    serialization.NoEncryption()))
+                return key.public_key()
+            def certified():
+                sys.modules.pop("localstack.services.sns.certificate", None)
+                certificate = importlib.import_module("localstack.services.sns.certificate")
+                signed = certificate.SNS_SERVER_CERT.encode()
+                public = x509.load_pem_x509_certificate(signed).public_key()
+                assert public == certificate.SNS_SERVER_PRIVATE_KEY.public_key()
+                return public
+            key = made(2048)
+            print(certified() == key, made(2048) != key)
+            small = made(1024)
+            print(certified().key_size)
+            kept.write_bytes(b"no key")
+            one = certified()
+            kept.unlink()
+            print(certified() != one)
+            """
+        )
+        == "True True\n2048\nTrue"
     )
