@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from harness.engines.extension.wire import Call, Record
@@ -11,6 +11,8 @@ from harness.scenarios.matchers import match
 from harness.scenarios.matchers.base import Difference, show
 
 _SEEN = 10
+_OF_ITS_KEY = ("CompleteMultipartUpload", "CopyObject", "DeleteObject", "PutObject", "UploadPart")
+"""Calls to S3 that change no other object than that of their `Key`."""
 _READS = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan", "TransactGet")
 
 
@@ -48,8 +50,20 @@ def compared(
 
 def wrote(records: Iterable[Record], service: str) -> bool:
     """Whether one of them is a call to the service that may have changed what lies there."""
-    calls = (r for r in records if isinstance(r, Call) and r.service == service)
-    return any(not call.operation.startswith(_READS) for call in calls)
+    return any(_writes(records, service))
+
+
+def wrote_object(records: Iterable[Record], concerns: Callable[[str], bool]) -> bool:
+    """Whether one of them is a call to S3 that may have changed an object with such a key."""
+    return any(
+        call.operation not in _OF_ITS_KEY or concerns(str(call.parameters.get("Key")))
+        for call in _writes(records, "s3")
+    )
+
+
+def _writes(records: Iterable[Record], service: str) -> Iterator[Call]:
+    calls = (one for one in records if isinstance(one, Call) and one.service == service)
+    return (call for call in calls if not call.operation.startswith(_READS))
 
 
 def newest(things: list[Any], what: str) -> list[str]:

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from harness.engines.extension.wire import Record
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
-from harness.scenarios.expectations.looking import compared, wrote
+from harness.scenarios.expectations.looking import compared, wrote_object
 from harness.scenarios.expectations.objects import list_keys
 from harness.scenarios.fields import BUCKET, Body, BucketId, Expected, exactly_one
 from harness.scenarios.formats.images import image_header
@@ -59,7 +59,7 @@ class ObjectExpectation(Body, Expectation):
         return data
 
     def may_have_changed(self, records: Sequence[Record]) -> bool:
-        return wrote(records, "s3")
+        return wrote_object(records, lambda key: key == self.key)
 
     def look(self, context: Context) -> Look:
         client = context.probe("s3")

@@ -12,7 +12,7 @@ from harness.engines.extension.wire import Record
 from harness.scenarios.context import Context
 from harness.scenarios.expectations.base import Expectation, Look
 from harness.scenarios.expectations.items import compare_as
-from harness.scenarios.expectations.looking import wrote
+from harness.scenarios.expectations.looking import wrote_object
 from harness.scenarios.fields import BUCKET, Body, BucketId, Expected
 from harness.scenarios.matchers import Difference, match
 from harness.scenarios.matchers.containing import pair_up
@@ -36,7 +36,7 @@ class ObjectsExpectation(Body, Expectation):
     count: Expected = Field(None, description="How many: a number or a matcher.")
 
     def may_have_changed(self, records: Sequence[Record]) -> bool:
-        return wrote(records, "s3")
+        return wrote_object(records, lambda key: key.startswith(self.prefix))
 
     def look(self, context: Context) -> Look:
         bucket = context.physical(self.bucket, BUCKET, "bucket")
