@@ -80,6 +80,26 @@ def test_files_within_a_package_are_found_as_before(cloud: Cloud) -> None:
     assert found == {"same": [True] * 3, "name": "@aws-sdk/client-sqs", "imported": True}
 
 
+def test_reading_the_names_of_commonjs_leaves_nothing_behind(cloud: Cloud) -> None:
+    source = """
+    import { readFileSync } from 'node:fs'
+    import v8 from 'node:v8'
+    import { createRequire } from 'node:module'
+    import about from './about.cjs'
+    v8.setFlagsFromString('--allow-natives-syntax')
+    const bits = new Function('f', 'return %GetOptimizationStatus(f)')
+    const stock = createRequire(import.meta.url)('node:fs').readFileSync
+    const neverOptimised = 2
+    export const handler = async () => [
+      about, readFileSync === stock, String(stock).includes('setFlag'),
+      bits(() => 1) & neverOptimised
+    ]
+    """
+    files = {"index.mjs": source, "about.cjs": "exports.a = 1; exports.b = 2"}
+    function = lambdas.create(cloud, files, Runtime="nodejs20.x", Handler="index.handler")
+    assert function.invoke().payload == [{"a": 1, "b": 2}, True, False, 0]
+
+
 def test_http_2_is_loaded_when_the_sdk_speaks_it(cloud: Cloud) -> None:
     source = """
     const { DynamoDBClient } = require('@aws-sdk/client-dynamodb')

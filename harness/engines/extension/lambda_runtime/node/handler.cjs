@@ -6,6 +6,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { pathToFileURL } = require('node:url')
 const { runtimeError } = require('./errors.cjs')
+const { parseUnoptimised } = require('./export_names.cjs')
 
 const NO_CALLBACKS_FROM = 24
 
@@ -36,6 +37,7 @@ async function importModule (root, folder, name) {
     ]) {
       if (!fs.existsSync(file) || fs.statSync(file).isDirectory()) continue
       if (isModule === undefined ? isEsModule(path.dirname(file)) : isModule) {
+        await parseUnoptimised()
         const found = await import(pathToFileURL(file).href)
         return found
       }

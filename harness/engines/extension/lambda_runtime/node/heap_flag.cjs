@@ -4,37 +4,22 @@
 // those with which the process started. So they read as not given while modules are loaded, and
 // as given afterwards, for worker threads that the function starts.
 
+const { setFlag } = require('./v8_flags.cjs')
+
 const NAMES = ['--max-old-space-size', '--min-semi-space-size']
 const given = process.execArgv.filter((flag) => NAMES.some((name) => flag.startsWith(`${name}=`)))
-const set = given.length ? setter() : null
 let hidden = false
 
-// What `node:v8` calls. That itself brings a score of Node's modules along, which would be
-// compiled while the flags still show.
-function setter () {
-  const { noDeprecation } = process
-  process.noDeprecation = true
-  try {
-    const { setFlagsFromString } = process.binding('v8')
-    if (typeof setFlagsFromString === 'function') return setFlagsFromString
-  } catch {
-    // a Node without it
-  } finally {
-    process.noDeprecation = noDeprecation
-  }
-  return require('node:v8').setFlagsFromString
-}
-
 function hideHeapFlag () {
-  if (!set || hidden) return
+  if (hidden) return
   hidden = true
-  for (const flag of given) set(`${flag.split('=', 1)[0]}=0`)
+  for (const flag of given) setFlag(`${flag.split('=', 1)[0]}=0`)
 }
 
 function showHeapFlag () {
-  if (!set || !hidden) return
+  if (!hidden) return
   hidden = false
-  for (const flag of given) set(flag)
+  for (const flag of given) setFlag(flag)
 }
 
 module.exports = { hideHeapFlag, showHeapFlag }
