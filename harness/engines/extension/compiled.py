@@ -5,7 +5,8 @@ for the times of the source, and opens and reads the compiled file: 0.5 s of CPU
 loaded. Here they lie behind each other in one file, which an engine writes when it has loaded what
 it loads ahead, and the next one reads. As with the interpreter's own compiled files a module
 counts only while its source has the size and the time that it had; all others, and all that is not
-in the file, are found as ever.
+in the file, are found as ever. So are those of the extension itself: the file is the same for all
+versions of it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ SETTING = "HARNESS_COMPILED"
 _FEW = 40
 """So many modules may be missing in the file before it is written anew."""
 _FILES_KEPT = 3
-"""One for each version of the harness that was used of late, beside each other."""
+"""Of different builds of Python, say."""
+_OURS = str(Path(__file__).parents[1])
+"""The directory of the extension in the path."""
 _FIELDS = 6
 _PREFIX_BYTES = 8
 _BROKEN = (OSError, ValueError, EOFError, TypeError, OverflowError)
@@ -179,6 +182,8 @@ def write(path: Path, sources: dict[str, Path]) -> None:
 
 def _source(name: str) -> tuple[str, Path] | None:
     """A module that comes from a file of its name, and is what is found under it."""
+    if name.partition(".")[0] == __name__.partition(".")[0]:
+        return None
     spec = getattr(sys.modules.get(name), "__spec__", None)
     if spec is None or spec.name != name or not spec.has_location or not spec.origin:
         return None
@@ -194,7 +199,8 @@ def _path() -> Path | None:
     directory = os.environ.get(SETTING)
     if not directory:
         return None
-    key = hashlib.sha256(repr((sys.version, sys.flags.optimize, sys.path)).encode()).hexdigest()
+    searched = [each for each in sys.path if each != _OURS]
+    key = hashlib.sha256(repr((sys.version, sys.flags.optimize, searched)).encode()).hexdigest()
     return Path(directory) / f"{key[:16]}.modules"
 
 
