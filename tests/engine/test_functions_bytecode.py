@@ -60,7 +60,7 @@ def imported(*names):
     pid = os.fork()
     if pid == 0:
         os.dup2(compiled.told, harness_bytecode.TELL)
-        harness_bytecode.use(directories)
+        harness_bytecode.use(directories, {})
         sys.path.insert(0, task)
         seen = []
         def look(event, args):

@@ -12,13 +12,15 @@ _SETTING_UP = """
 import sys
 site, process = sys.argv[1:]
 sys.path[:0] = [process, site]
-import boto3.session, botocore.hooks
+import boto3.session, botocore.hooks, botocore.httpsession, botocore.session
 import harness_sdk_cache
 stock_aliaser = botocore.hooks.EventAliaser
 stock_alias = [
     stock_aliaser(botocore.hooks.HierarchicalEmitter())._alias_event_name(name)
     for name in ("before-call.apigateway.GetApis", "creating-client-class.sqs", "docs.*.logs.x")
 ]
+stock_events = botocore.session.Session()._original_handler._handlers._root
+stock_providers = botocore.session.Session().get_component("credential_provider").providers
 steps = harness_sdk_cache.install()
 KEYS = {"region_name": "eu-west-1", "aws_access_key_id": "a", "aws_secret_access_key": "b"}
 
@@ -105,4 +107,92 @@ def test_each_step_makes_what_functions_make() -> None:
             """
         )
         == "DynamoDB dynamodb.ServiceResource S3"
+    )
+
+
+def test_a_session_begins_with_the_events_that_botocore_gives_it() -> None:
+    assert (
+        _in_interpreter(
+            """
+            def tree(session): return session._original_handler._handlers._root
+            one, other = botocore.session.Session(), botocore.session.Session()
+            print(tree(one) == stock_events, tree(other) == stock_events)
+            one.register("before-sign.*.*", lambda **_: None)
+            print(tree(one) == stock_events, tree(other) == stock_events)
+            from botocore import handlers
+            handlers.BUILTIN_HANDLERS.append(("before-sign.new", lambda **_: None))
+            print("new" in str(tree(botocore.session.Session())["children"]["before-sign"]))
+            print(tree(botocore.session.Session(include_builtin_handlers=False))["children"])
+            """
+        )
+        == "True True\nFalse True\nTrue\n{}"
+    )
+
+
+def test_variables_of_the_environment_are_the_first_credentials() -> None:
+    assert (
+        _in_interpreter(
+            """
+            import os
+            def providers(session):
+                return session.get_component("credential_provider").providers
+            os.environ.update(AWS_ACCESS_KEY_ID="one", AWS_SECRET_ACCESS_KEY="s")
+            session = botocore.session.Session()
+            print(session.get_credentials().access_key, session.get_credentials().method)
+            print([p.METHOD for p in providers(session)] == [p.METHOD for p in stock_providers])
+            changed = botocore.session.Session()
+            changed.get_component("credential_provider").remove("env")
+            changed.get_component("credential_provider").providers[1:] = []
+            print(changed.get_credentials())
+            del os.environ["AWS_ACCESS_KEY_ID"]
+            os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+            print(botocore.session.Session().get_credentials())
+            """
+        )
+        == "one env\nTrue\nNone\nNone"
+    )
+
+
+def test_a_configuration_of_another_content_is_read() -> None:
+    assert (
+        _in_interpreter(
+            """
+            import os, pathlib, tempfile
+            from harness_sdk_config import SDK_CONFIG
+            file = pathlib.Path(tempfile.mkdtemp(), "config")
+            os.environ["AWS_CONFIG_FILE"] = str(file)
+            for text in (SDK_CONFIG, SDK_CONFIG + "region = eu-west-3\\n", "[default", None):
+                file.write_text(text) if text else file.unlink()
+                session = botocore.session.Session()
+                try:
+                    first = session.full_config["profiles"]
+                    first.get("default", {}).setdefault("s3", {})["x"] = 1
+                    print(botocore.session.Session().full_config["profiles"])
+                except Exception as error:
+                    print(type(error).__name__)
+            """
+        )
+        == "{'default': {'s3': {'addressing_style': 'path'}}}\n"
+        "{'default': {'s3': {'addressing_style': 'path'}, 'region': 'eu-west-3'}}\n"
+        "ConfigParseError\n{}"
+    )
+
+
+def test_each_client_of_a_process_has_a_tls_context_of_its_own() -> None:
+    assert (
+        _in_interpreter(
+            """
+            import os, sys
+            def one(): return botocore.httpsession.URLLib3Session()._get_ssl_context()
+            if os.fork() == 0:
+                made = [one() for _ in range(10)]
+                plain = botocore.httpsession.create_urllib3_context()
+                def told(c): return c.options, c.verify_mode, c.check_hostname, c.minimum_version
+                print(len({id(each) for each in made}), {told(c) for c in made} == {told(plain)})
+                sys.stdout.flush()
+                os._exit(0)
+            os.wait()
+            """
+        )
+        == "10 True"
     )

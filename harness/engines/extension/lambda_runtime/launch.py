@@ -12,13 +12,12 @@ from typing import Any
 
 from ..clock.functions import FunctionsClock
 from .process.harness_jail import HIDDEN, links_to
+from .process.harness_sdk_config import SDK_CONFIG
 from .runtimes import Choice
 
 NODE_RUNTIME = Path(__file__).parent / "node"
 PROCESS_MODULES = Path(__file__).parent / "process"
 PYTHON_CHILD = PROCESS_MODULES / "harness_python_child.py"
-SDK_CONFIG = "[default]\ns3 =\n  addressing_style = path\n"
-"""Bucket names as host names do not resolve offline."""
 NO_BOOTSTRAP = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
 CONTENT = re.compile("[0-9a-f]{64}")
 """How `files` names directories, by a hash; those of functions being edited are named by users."""

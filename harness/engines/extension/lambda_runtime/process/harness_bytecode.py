@@ -19,7 +19,7 @@ import importlib.util
 import marshal
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import CodeType
 from typing import Any
 
@@ -116,14 +116,19 @@ class Compiled:
         return list(heard.values())
 
 
-def use(directories: Sequence[Directory]) -> None:
-    """In a function's process: import what is compiled, tell what is not."""
-    pipe = os.fstat(TELL)
+def use(directories: Sequence[Directory], others: Mapping[str, CodeType]) -> None:
+    """In a function's process: import what is compiled, tell what is not.
+
+    `others`: modules elsewhere that are compiled, by their paths.
+    """
+    pipe = os.fstat(TELL) if directories else None
     roots = [(f"{directory.seen}/", directory) for directory in directories]
     stock = importlib.machinery.SourceFileLoader.get_code
 
     def get_code(self: Any, fullname: str) -> Any:
         path = self.path
+        if path in others:
+            return others[path]
         for root, directory in roots:
             if path.startswith(root):
                 module = path[len(root) :]
@@ -138,11 +143,11 @@ def use(directories: Sequence[Directory]) -> None:
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
 
 
-def _tell(pipe: os.stat_result, line: bytes) -> None:
+def _tell(pipe: os.stat_result | None, line: bytes) -> None:
     """The function may have closed it, and opened something else under its number."""
     with contextlib.suppress(OSError):
         now = os.fstat(TELL)
-        if (now.st_dev, now.st_ino) == (pipe.st_dev, pipe.st_ino) and len(line) <= 4096:
+        if pipe and (now.st_dev, now.st_ino) == (pipe.st_dev, pipe.st_ino) and len(line) <= 4096:
             os.write(TELL, line)
 
 

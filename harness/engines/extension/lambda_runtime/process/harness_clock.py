@@ -34,15 +34,29 @@ class Clock:
         return self.time_ns() / 1_000_000_000
 
 
-def follow(file: str, site: str) -> None:
-    """From here on the time is the one that `file` tells; time-machine is beside `site`."""
+_loaded: dict[str, Any] = {}
+
+
+def load(site: str) -> None:
+    """Import time-machine, which is beside `site`; nobody but `follow` sees it."""
+    if _loaded:
+        return
     before = sys.path[:]
     sys.path[:0] = [os.path.join(os.path.dirname(site), "clock"), site]
     try:
-        import _time_machine  # type: ignore[import-not-found]
-        import time_machine  # type: ignore[import-not-found]
+        for name in ("_time_machine", "time_machine"):
+            __import__(name)
     finally:
         sys.path[:] = before
+    for name in ("_time_machine", "time_machine"):
+        _loaded[name] = sys.modules.pop(name)
+
+
+def follow(file: str, site: str) -> None:
+    """From here on the time is the one that `file` tells."""
+    load(site)
+    sys.modules.update(_loaded)
+    _time_machine, time_machine = _loaded["_time_machine"], _loaded["time_machine"]
     clock = Clock(file, _time_machine.original_time_ns)
     if hasattr(time_machine, "traveller_stack"):
         time_machine.traveller_stack.append(clock)

@@ -1,23 +1,21 @@
 """From the fork to the function's program: signals, descriptors, time, file system."""
 
-# pathlib is not worth its import in processes that start in milliseconds
-# ruff: noqa: PTH100, PTH120
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import harness_bytecode  # type: ignore[import-not-found]
+import harness_clock  # type: ignore[import-not-found]
 import harness_jail  # type: ignore[import-not-found]
 import harness_python_child  # type: ignore[import-not-found]
 from harness_processes import die_with_parent  # type: ignore[import-not-found]
 
 
 def become(
-    message: dict[str, Any], output: int, zygote: int, site: str | None, preloaded: Sequence[str]
+    message: dict[str, Any], output: int, zygote: int, site: str | None, preloaded: Any
 ) -> NoReturn:
     """Be the process that `message` describes, a child of `zygote`; never returns."""
     os.setsid()
@@ -36,8 +34,8 @@ def become(
     else:
         os.chdir(message["cwd"])
     if message["kind"] == "python":
-        for name in [name for name in sys.modules if name.startswith("harness_")]:
-            del sys.modules[name]
+        for name in preloaded.own:
+            sys.modules.pop(name, None)
         assert site
         harness_python_child.run(message, site, preloaded)
     os.execve(message["argv"][0], message["argv"], message["env"])
@@ -55,10 +53,6 @@ def _keep_descriptors(output: int, tell: int | None) -> None:
 
 def _see_other_time(message: dict[str, Any], site: str | None) -> None:
     if message["kind"] == "python":
-        sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-        import harness_clock  # type: ignore[import-not-found]
-
-        del sys.path[0]
         assert site
         harness_clock.follow(message["clock"], site)
     else:

@@ -9,12 +9,14 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+_prctl = _libc.prctl if _libc else None
 
 
 def die_with_parent(parent: int, number: int) -> None:
     """Have the kernel send signal `number` when the parent ends (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+    if _prctl:
+        _prctl(PR_SET_PDEATHSIG, number)
         if os.getppid() != parent:
             os._exit(0)
 

@@ -17,17 +17,19 @@ import harness_outbound  # type: ignore[import-not-found]
 import harness_sdk_endpoint  # type: ignore[import-not-found]
 
 
-def run(spec: dict[str, Any], site: str, preloaded: Sequence[str]) -> NoReturn:
-    """Never returns. `preloaded`: names of the modules that the zygote imported from `site`."""
+def run(spec: dict[str, Any], site: str, preloaded: Any = None) -> NoReturn:
+    """Never returns. `preloaded`: what the zygote has imported from `site`, if one has."""
     os.environ.clear()
     os.environ.update(spec["env"])
     time.tzset()
     sys.dont_write_bytecode = True
     sys.argv = ["bootstrap", spec["handler"]]
-    _forget_where_replaced(preloaded, spec["paths"])
-    harness_sdk_endpoint.install()
-    if spec.get("compiled"):
-        harness_bytecode.use(spec["compiled"])
+    if preloaded:
+        _forget_where_replaced(preloaded, spec["paths"])
+    if not preloaded or harness_sdk_endpoint.MODULE not in sys.modules:
+        harness_sdk_endpoint.install()
+    if preloaded:
+        harness_bytecode.use(spec.get("compiled", ()), preloaded.code)
     sys.path[:] = [*spec["paths"], site, *sys.path]
     code = 0
     try:
@@ -55,19 +57,18 @@ def _exit_code(leaving: SystemExit) -> int:
     return 1
 
 
-def _forget_where_replaced(preloaded: Sequence[str], paths: Sequence[str]) -> None:
+def _forget_where_replaced(preloaded: Any, paths: Sequence[str]) -> None:
     """A package that the function or a layer brings wins over the runtime's, as on AWS.
 
     The SDK's packages belong together, so if one is replaced all of them are imported anew.
     """
-    tops = {name.partition(".")[0] for name in preloaded}
     for path in paths:
         try:
             brought = set(os.listdir(path))
         except OSError:
             continue
-        if any(top in brought or top + ".py" in brought for top in tops):
-            for name in preloaded:
+        if any(name.removesuffix(".py") in preloaded.packages for name in brought):
+            for name in preloaded.names:
                 sys.modules.pop(name, None)
             return
 
@@ -81,4 +82,4 @@ if __name__ == "__main__":
         import harness_clock  # type: ignore[import-not-found]
 
         harness_clock.follow(given["clock"], given["site"])
-    run({**given, "env": dict(os.environ)}, given["site"], [])
+    run({**given, "env": dict(os.environ)}, given["site"])

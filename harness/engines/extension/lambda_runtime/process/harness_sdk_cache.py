@@ -13,6 +13,9 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import harness_sdk_sessions  # type: ignore[import-not-found]
+import harness_sdk_warm  # type: ignore[import-not-found]
+
 SERVICES = (
     "dynamodb",
     "s3",
@@ -45,6 +48,7 @@ def install() -> list[Callable[[], object]]:
         "list_available_services",
         lambda self, kind: (tuple(self.search_paths), kind),
     )
+    harness_sdk_sessions.install()
     steps: list[Callable[[], object]] = []
     for name in SERVICES:
         steps.append(lambda name=name: _client(name))  # type: ignore[misc]
@@ -106,14 +110,17 @@ def _remember(owner: Any, name: str, key_of: Callable[..., Any]) -> None:
 def _client(service: str) -> object:
     import boto3.session
 
-    return boto3.session.Session().client(
-        service, region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
-    )
+    with harness_sdk_warm.as_functions():
+        client = boto3.session.Session().client(service)
+        if service in harness_sdk_warm.CALLS:
+            harness_sdk_warm.CALLS[service](client)
+    return client
 
 
 def _resource(service: str) -> object:
     import boto3.session
 
-    return boto3.session.Session().resource(
-        service, region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
-    )
+    with harness_sdk_warm.as_functions():
+        resource = boto3.session.Session().resource(service)
+        harness_sdk_warm.table(resource.Table("t"))
+    return resource

@@ -16,8 +16,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+MODULE = "botocore.args"
+"""Imported already, it was redirected when it was."""
 CREATORS = {
-    "botocore.args": "ClientArgsCreator",
+    MODULE: "ClientArgsCreator",
     "aiobotocore.args": "AioClientArgsCreator",
 }
 
@@ -27,7 +29,7 @@ API = re.compile(r"(?:https?|wss?)://([a-z0-9-]+)\.execute-api\.[a-z0-9-]+\.amaz
 
 def install() -> None:
     """Before the function's code is loaded; of botocore that is loaded already, too."""
-    loaded = sys.modules.get("botocore.args")
+    loaded = sys.modules.get(MODULE)
     if loaded is None:
         sys.meta_path.insert(0, _Finder())
     else:

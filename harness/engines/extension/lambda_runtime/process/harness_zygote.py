@@ -24,6 +24,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import harness_bytecode  # type: ignore[import-not-found]
+import harness_clock  # type: ignore[import-not-found]
 import harness_forked  # type: ignore[import-not-found]
 import harness_jail  # type: ignore[import-not-found]
 import harness_jail_probe  # type: ignore[import-not-found]
@@ -47,7 +48,7 @@ class Zygote:
         self.control = control
         self.site = site
         self.pids: dict[str, int] = {}
-        self.preloaded: list[str] = []
+        self.preloaded = harness_preload.Preloaded(None)
         self.places: list[str] = []
         self.when_idle: list[Callable[[], object]] = []
         self.compiled = harness_bytecode.Compiled(site) if site else None
@@ -56,7 +57,8 @@ class Zygote:
 
     def preload(self) -> None:
         if self.site:
-            self.preloaded, self.when_idle = harness_preload.preload(self.site)
+            self.preloaded = harness_preload.preload(self.site)
+            self.when_idle = self.preloaded.when_idle
 
     def send(self, message: dict[str, Any]) -> None:
         data = json.dumps(message).encode()
@@ -82,6 +84,7 @@ class Zygote:
             ready, _, _ = select.select(watched, [], [], timeout)
             if not ready:
                 self.when_idle.pop(0)()
+                self.preloaded.look_again()
                 gc.freeze()
             if wake_read in ready:
                 with contextlib.suppress(BlockingIOError):
@@ -114,6 +117,9 @@ class Zygote:
         zygote = os.getpid()
         if self.compiled:
             message["compiled"] = self.compiled.of(message.get("code", ()))
+        if self.site and message.get("clock") and message["kind"] == "python":
+            harness_clock.load(self.site)
+            self.preloaded.look_again()
         try:
             pid = os.fork()
         except OSError as error:
