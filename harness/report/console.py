@@ -101,9 +101,9 @@ class ConsoleReport:
 
     def failures(self, failed: Sequence[ScenarioData]) -> None:
         """The full report of each scenario that failed."""
-        from harness.report.failure import failure_sections
-
         for scenario in failed:
+            from harness.report.failure import failure_sections
+
             self._console.print()
             self._console.rule(Text(scenario.name, "bold red"), style="red", align="left")
             self._console.print(Text(str(scenario.where), "dim"))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from harness.engines.control import ControlClient
 from harness.engines.control.calling import Calling
 from harness.errors import EngineError
 
@@ -184,3 +185,63 @@ def test_a_query_is_in_the_path_or_the_body() -> None:
     assert got[0].startswith(b"GET /info?name=a+b%26%C3%BC HTTP/1.1\r\n")
     assert got[1].startswith(b"POST /info HTTP/1.1\r\n")
     assert got[1].endswith(b"\r\n\r\nname=a+b%26%C3%BC")
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def in_parts(data: bytes, size: int) -> Serve:
+    def serve(connection: socket.socket) -> None:
+        request(connection)
+        for start in range(0, len(data), size):
+            connection.sendall(data[start : start + size])
+
+    return serve
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
+def test_an_answer_in_chunks_is_the_same_however_it_is_cut(size: int) -> None:
+    data = CHUNKED + b"1\r\n\n\r\nb\r\none\r\ntwo\r\n\n\r\n0\r\n\r\n"
+    with server(in_parts(data, size)) as control:
+        assert b"".join(control.chunks("/records", {}, 60)) == b"\none\r\ntwo\r\n\n"
+
+
+def test_records_that_break_off_are_an_error() -> None:
+    with server(in_parts(CHUNKED + b"1\r\n\n\r\n40\r\n{", 1000)) as control:
+        client = ControlClient(control.url)
+        with client.stream() as lines, pytest.raises(EngineError, match="broke off"):
+            list(lines)
+
+
+def test_records_that_are_refused_say_why() -> None:
+    refusal = b'HTTP/1.1 400 Bad Request\r\nContent-Length: 15\r\n\r\n{"error": "no"}'
+    with server(answering(refusal)) as control:
+        client = ControlClient(control.url)
+        with pytest.raises(EngineError, match="refused GET /records: no"), client.stream():
+            pass
+
+
+def test_whoever_reads_records_comes_back_when_they_are_closed() -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def serve(connection: socket.socket) -> None:
+        request(connection)
+        connection.sendall(CHUNKED + b"1\r\n\n\r\n")
+        over.wait(60)
+
+    with server(serve) as control, ControlClient(control.url).stream() as lines:
+        read: list[object] = []
+
+        def reader() -> None:
+            for records in lines:
+                read.append(records)
+                begun.set()
+
+        thread = threading.Thread(target=reader, daemon=True)
+        thread.start()
+        assert begun.wait(60)
+        lines.close()
+        thread.join(10)
+        over.set()
+        assert not thread.is_alive()
+        assert read == [[]]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-import urllib3
-
 from harness.errors import EngineError
 
-from .connections import Answer, Connections, NotOurs
+from .connections import Answer, Chunks, Connections, NotOurs
 
 ANSWER_WITHIN = 60.0
 """Seconds; the slowest request is a reset that ends many executions."""
@@ -56,12 +53,19 @@ class Calling:
         except OSError as error:
             raise self._silent(error) from error
 
-    def request(self, method: str, path: str, query: dict[str, str], **options: Any) -> Any:
-        """An answer that is read as it comes, with `preload_content=False`, as urllib3's."""
+    def chunks(self, path: str, query: dict[str, str], within: float) -> Chunks:
+        """An answer that is read as it comes; `within`: seconds that each part may take."""
         try:
-            return self._pool.request(method, f"{self.url}{path}", fields=query, **options)
-        except urllib3.exceptions.HTTPError as error:
+            answer = self._connections.stream(f"{path}?{urlencode(query)}", within)
+        except NotOurs as error:
+            raise self._not_ours(path) from error
+        except OSError as error:
             raise self._silent(error) from error
+        if isinstance(answer, Chunks):
+            return answer
+        if answer.status >= 400:
+            self.refused("GET", path, answer)
+        raise self._not_ours(path)
 
     def refused(self, method: str, path: str, response: Any) -> None:
         try:
@@ -69,10 +73,6 @@ class Calling:
         except (ValueError, KeyError, TypeError):
             why = f"HTTP {response.status}"
         raise EngineError(f"the engine refused {method} {path}: {why}")
-
-    @cached_property
-    def _pool(self) -> urllib3.PoolManager:
-        return urllib3.PoolManager(maxsize=8, retries=False)
 
     def _silent(self, error: Exception) -> EngineError:
         return EngineError(

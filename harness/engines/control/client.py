@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import urllib3
-
 from harness.engines.extension.faults.rule import Rule
 from harness.engines.extension.wire import Record
 
@@ -49,17 +47,7 @@ class ControlClient(Calling):
             EngineError: the engine does not answer.
         """
         query = {"since": str(since), **({"account": account} if account else {})}
-        response = self.request(
-            "GET",
-            "/records",
-            query,
-            timeout=urllib3.Timeout(connect=5, read=SILENT_AT_MOST),
-            preload_content=False,
-        )
-        if response.status >= 400:
-            response.read()
-            self.refused("GET", "/records", response)
-        lines = RecordLines(self.url, response)
+        lines = RecordLines(self.url, self.chunks("/records", query, SILENT_AT_MOST))
         try:
             yield lines
         finally:

@@ -6,10 +6,12 @@ answer: so this speaks no more of HTTP/1.1 than the control server does.
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
 import weakref
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -79,6 +81,31 @@ class Connections:
             self._idle.append(sock)
         return answer
 
+    def stream(self, target: str, within: float) -> Answer | Chunks:
+        """GET an answer that comes in parts; one that comes whole is a refusal.
+
+        Args:
+            within: seconds that each part may take.
+
+        Raises:
+            OSError: nothing answers (any more).
+            NotOurs: another server does.
+        """
+        sock = self._take()
+        try:
+            sock.settimeout(within)
+            sock.sendall(f"GET {target} HTTP/1.1\r\nHost: {self._host}\r\n\r\n".encode())
+            data = bytearray()
+            status, headers = _read_head(sock, data)
+            if headers.get("transfer-encoding", "").lower() == "chunked":
+                return Chunks(sock, data)
+            answer, _ = _read_rest(sock, data, status, headers)
+            sock.close()
+        except BaseException:
+            sock.close()
+            raise
+        return answer
+
     def _take(self) -> socket.socket:
         while self._idle:
             try:
@@ -93,24 +120,76 @@ class Connections:
         return sock
 
 
+class Chunks:
+    """The body of an answer as it comes: all that arrived together, joined."""
+
+    def __init__(self, sock: socket.socket, data: bytearray) -> None:
+        """`data`: what was read of the body with its head."""
+        self._sock = sock
+        self._data = data
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Ends where the body does.
+
+        Raises:
+            OSError: it breaks off, or falls silent.
+            ValueError: it is not as it should be.
+        """
+        data = self._data
+        while True:
+            parts, at, last = [], 0, False
+            while not last and (end := data.find(b"\r\n", at)) >= 0:
+                size = int(data[at:end], 16)
+                after = end + 2 + size
+                if len(data) < after + 2:
+                    break
+                last = not size
+                parts.append(bytes(memoryview(data)[end + 2 : after]))
+                at = after + 2
+            if parts:
+                del data[:at]
+                yield b"".join(parts)
+            if last:
+                return
+            _receive(self._sock, data)
+
+    def close(self) -> None:
+        """End it; a thread that is reading comes back at once."""
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
+        self._sock.close()
+
+
 def _read(sock: socket.socket) -> tuple[Answer, bool]:
     """An answer, and whether the connection ends with it."""
     data = bytearray()
+    status, headers = _read_head(sock, data)
+    return _read_rest(sock, data, status, headers)
+
+
+def _read_head(sock: socket.socket, data: bytearray) -> tuple[int, dict[str, str]]:
+    """The status and the headers; `data` keeps what came after them."""
     while (end := data.find(b"\r\n\r\n")) < 0:
         if len(data) > _MAX_HEAD:
             raise NotOurs("its head is too long")
         _receive(sock, data)
-    status, headers = _head(bytes(data[:end]))
+    head = bytes(memoryview(data)[:end])
+    del data[: end + 4]
+    return _head(head)
+
+
+def _read_rest(
+    sock: socket.socket, data: bytearray, status: int, headers: dict[str, str]
+) -> tuple[Answer, bool]:
     try:
-        missing = end + 4 + int(headers["content-length"])
+        length = int(headers["content-length"])
     except (KeyError, ValueError) as error:
         raise NotOurs("it does not say how long it is") from error
-    while len(data) < missing:
+    while len(data) < length:
         _receive(sock, data)
-    if len(data) > missing:
+    if len(data) > length:
         raise NotOurs("it is longer than it says")
-    last = headers.get("connection", "").lower() == "close"
-    return Answer(status, bytes(memoryview(data)[end + 4 :])), last
+    return Answer(status, bytes(data)), headers.get("connection", "").lower() == "close"
 
 
 def _head(data: bytes) -> tuple[int, dict[str, str]]:

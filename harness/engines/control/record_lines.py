@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
-
-import urllib3
 
 from harness.engines.extension.wire import Record, from_json
 from harness.errors import EngineError
 
 from .calling import why
+from .connections import Chunks
 
 
 class RecordLines:
@@ -20,18 +18,18 @@ class RecordLines:
     Ends with the stream.
     """
 
-    def __init__(self, url: str, response: Any) -> None:
+    def __init__(self, url: str, chunks: Chunks) -> None:
         self._url = url
-        self._response = response
+        self._chunks = chunks
         self._closed = False
 
     def __iter__(self) -> Iterator[list[Record]]:
         rest = b""
         try:
-            for chunk in self._response.stream(65536):
+            for chunk in self._chunks:
                 *lines, rest = (rest + chunk).split(b"\n")
                 yield [record for line in lines if line and (record := _record(line))]
-        except (urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError) as error:
+        except (OSError, ValueError) as error:
             if self._closed:
                 return
             raise EngineError(
@@ -42,20 +40,7 @@ class RecordLines:
     def close(self) -> None:
         """End it; a thread that is reading comes back at once."""
         self._closed = True
-        connection = getattr(self._response, "connection", None)
-        if connection is not None and getattr(connection, "sock", None) is not None:
-            shut(connection.sock)
-        self._response.close()
-
-
-def shut(sock: Any) -> None:
-    """Wake whoever reads from a socket."""
-    import socket
-
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return
+        self._chunks.close()
 
 
 def _record(line: bytes) -> Record | None:
