@@ -19,8 +19,8 @@ def others(_chain: Any, _context: Any, _response: Any) -> None:
 def gateway() -> Any:
     return SimpleNamespace(
         request_handlers=[calls.begin, http_requests.join, others, calls.join],
-        response_handlers=[others, calls.record],
-        finalizers=[calls.end],
+        response_handlers=[others],
+        finalizers=[others, calls.end],
     )
 
 
@@ -29,8 +29,7 @@ def test_turned_off_only_the_handlers_of_others_are_left_and_on_all_are_there(ga
     switch.watch(gateway)
     before = [*gateway.request_handlers], [*gateway.response_handlers], [*gateway.finalizers]
     switch.turn(False)
-    assert gateway.request_handlers == gateway.response_handlers == [others]
-    assert gateway.finalizers == []
+    assert gateway.request_handlers == gateway.response_handlers == gateway.finalizers == [others]
     switch.turn(False)
     switch.turn(True)
     after = gateway.request_handlers, gateway.response_handlers, gateway.finalizers

@@ -11,7 +11,6 @@ import itertools
 import threading
 import time
 from abc import abstractmethod
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,8 +18,6 @@ Label = str | Callable[[], str]
 Account = str | Callable[[], str | None] | None
 _LOOK_SECONDS = 0.002
 """Between two looks at what tells nobody of its end (a queue of LocalStack's own)."""
-_REMEMBERED = 512
-"""What was begun lately, ended or not."""
 _OVER = "what is over"
 
 
@@ -34,6 +31,10 @@ class Doing:
     @abstractmethod
     def concerns(self, account: str) -> bool:
         """Whether it is, or may be, done for this account."""
+
+    @abstractmethod
+    def whose(self) -> str | None:
+        """The account, as far as it is known by now."""
 
     @abstractmethod
     def forget(self) -> None:
@@ -58,8 +59,10 @@ class Token(Doing):
         self._account = account
 
     def concerns(self, account: str) -> bool:
-        known = self._account() if callable(self._account) else self._account
-        return known in (None, account)
+        return self.whose() in (None, account)
+
+    def whose(self) -> str | None:
+        return self._account() if callable(self._account) else self._account
 
     def forget(self) -> None:
         self.label = _OVER
@@ -77,7 +80,8 @@ class Rest:
         self._busy: dict[Doing, None] = {}
         self._begun = itertools.count()
         self._generation = 0
-        self._recent: deque[Doing] = deque(maxlen=_REMEMBERED)
+        self._left: dict[str | None, int] = {}
+        """By account: the number of what was begun last of all that is busy no more."""
         self._mine = threading.local()
         self._ended = threading.Condition()
         self._waited_for = False
@@ -89,7 +93,6 @@ class Rest:
         """Something is being done from here on; if by a thread of its own, until that ends."""
         token = Token(label, thread, account, next(self._begun))
         self._busy[token] = None
-        self._recent.append(token)
         self._generation = token.number
         return token
 
@@ -97,7 +100,6 @@ class Rest:
         """As `begin` and `hold`, of what whoever calls has made. Done for each request."""
         doing.number = self._generation = next(self._begun)
         self._busy[doing] = None
-        self._recent.append(doing)
         try:
             self._mine.tokens.append(doing)
         except AttributeError:
@@ -106,14 +108,18 @@ class Rest:
     def done(self, doing: Doing) -> None:
         """As `release` and `finish` by the thread that started it. Done for each request."""
         tokens = self._mine.tokens
-        if doing in tokens:
+        if tokens and tokens[-1] is doing:
+            tokens.pop()
+        elif doing in tokens:
             tokens.remove(doing)
-        self._busy.pop(doing, None)
-        if self._waited_for:
-            self.end(doing)
+        self.end(doing)
         doing.forget()
 
     def end(self, token: Doing) -> None:
+        number, account, left = token.number, token.whose(), self._left
+        # Nothing is called between the look and the entry: no other thread comes in between.
+        if account not in left or left[account] < number:
+            left[account] = number
         self._busy.pop(token, None)
         if self._waited_for and not self._busy:
             with self._ended:
@@ -203,10 +209,10 @@ class Rest:
 
     def begun_since(self, position: int, account: str) -> bool:
         """Whether something that may be this account's was begun, though it may have ended."""
-        recent = list(self._recent)
-        if self._generation - position >= _REMEMBERED:
+        # In this order: what ends meanwhile is found in the one or in the other.
+        if any(t.number > position and t.concerns(account) for t in list(self._busy)):
             return True
-        return any(t.number > position and t.concerns(account) for t in recent)
+        return any(self._left.get(whose, -1) > position for whose in (account, None))
 
     def settle(self, until: float) -> list[str]:
         """Wait until nothing is being done; what still is at `until` (`time.monotonic()`)."""

@@ -17,9 +17,10 @@ GATHER_SHARE = 0.1
 and nobody hears much later of what took long."""
 GATHER = (0.002, 0.02)
 """The least and the most of it, in seconds."""
-GATHER_CALLS = (0.02, 0.1)
-"""Where there are only calls from outside and looks: who makes them has their answers. What a
-function or a service does is not held back by it, nor is who asks for the position."""
+GATHER_CALLS = 0.1
+"""Seconds between two chunks where there are only calls from outside and looks: who makes them
+has their answers. The first goes at once; what a function or a service does is not held back,
+nor is who asks for the position."""
 QUIET = 0.05
 """Seconds without a record after which the next one begins a new burst, and goes at once."""
 
@@ -40,15 +41,14 @@ def chunks(since: int, account: str | None) -> Iterator[bytes]:
                 began = now
             for start in range(0, len(found), BATCH):
                 yield b"".join(found[start : start + BATCH])
-            age = time.monotonic() - began
             if most < ACTED:
-                reader.gather(gather_seconds(age, GATHER_CALLS), ACTED)
+                reader.gather(GATHER_CALLS, ACTED)
             else:
-                reader.gather(gather_seconds(age, GATHER))
+                reader.gather(gather_seconds(time.monotonic() - began))
             rested = time.monotonic()
 
 
-def gather_seconds(age: float, limits: tuple[float, float]) -> float:
+def gather_seconds(age: float) -> float:
     """How long to let records gather, in a burst of that age in seconds."""
-    least, most = limits
+    least, most = GATHER
     return min(max(age * GATHER_SHARE, least), most)

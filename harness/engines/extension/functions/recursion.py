@@ -39,7 +39,7 @@ def one_more(function: Any, arn: str, *, later: bool) -> Iterator[None]:
         from localstack.aws.api.lambda_ import RecursiveInvocationException
 
         raise RecursiveInvocationException(STOPPED, Type="User")
-    token = activity.enter(doing._replace(lineage=now))
+    token = activity.enter(doing.led_by(now))
     try:
         yield
     finally:

@@ -18,13 +18,11 @@ def install() -> None:
 
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         stock_init(self, *args, **kwargs)
-        requests, responses = self.request_handlers, self.response_handlers
+        requests = self.request_handlers
         requests.insert(0, calls.begin)
         routes = requests.index(handlers.serve_localstack_resources)
         requests.insert(routes, http_requests.join)
         requests.insert(requests.index(handlers.parse_service_request) + 1, calls.join)
-        parsed = responses.index(handlers.parse_service_response) + 1
-        responses[parsed:parsed] = [calls.record]
         self.finalizers.append(calls.end)
         SWITCH.watch(self)
 

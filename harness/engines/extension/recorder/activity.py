@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..clock.rest import REST, Doing
 from .lineage import across
@@ -26,17 +26,30 @@ _MESSAGES = 20_000
 """Messages whose trace is remembered until they are deleted."""
 
 
-class Activity(NamedTuple):
+class Activity:
     """`began`: `time.monotonic()`; `trace`: the root of its X-Amzn-Trace-Id.
 
     `lineage`: how often each function (its ARN) ran in the chain of calls that led here.
+    `account`: for whom, where that is known.
     """
 
     began: float
     trace: str | None = None
     lineage: Mapping[str, int] | None = None
     account: str | None = None
-    """For whom, where that is known."""
+
+    def __init__(
+        self,
+        began: float,
+        trace: str | None = None,
+        lineage: Mapping[str, int] | None = None,
+        account: str | None = None,
+    ) -> None:
+        self.began, self.trace, self.lineage, self.account = began, trace, lineage, account
+
+    def led_by(self, lineage: Mapping[str, int] | None) -> Activity:
+        """The same, at the end of another chain of calls."""
+        return Activity(self.began, self.trace, lineage, self.account)
 
 
 _current: ContextVar[Activity | None] = ContextVar("harness_activity", default=None)
@@ -44,17 +57,13 @@ _traces: OrderedDict[str, tuple[str, Mapping[str, int] | None]] = OrderedDict()
 _traces_lock = threading.Lock()
 
 
-def current() -> Activity | None:
-    return _current.get()
+current = _current.get
+"""What the thread does; None: nothing on anybody's behalf."""
 
 
-def enter(activity: Activity) -> Any:
-    """Make it the thread's; the token is for `leave`."""
-    return _current.set(activity)
-
-
-def leave(token: Any) -> None:
-    _current.reset(token)
+enter = _current.set
+"""Make an activity the thread's; the token is for `leave`. Done for each request."""
+leave = _current.reset
 
 
 def take_up(began: float, message_ids: Iterable[str]) -> None:

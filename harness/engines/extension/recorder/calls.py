@@ -6,7 +6,7 @@ references, in a tuple. Its text is made by whoever reads it (`lines.call_line`)
 
 from __future__ import annotations
 
-import time
+from time import monotonic, time
 from typing import Any
 
 from ..clock.rest import REST
@@ -32,8 +32,9 @@ recursive loop detection to prevent infinite loops")."""
 
 def begin(_chain: Any, context: Any, _response: Any) -> None:
     """First request handler: remember when the request came."""
-    work = context.harness_work = Work()
-    work.context, work.began, work.counter = context, time.time(), time.monotonic()
+    # Into its dictionary, here and below: a context's own attributes are set and sought by
+    # functions in Python.
+    work = context.__dict__["harness_work"] = Work(context, monotonic(), time())
     IN_FLIGHT.add(work)
     REST.start(work)
 
@@ -44,18 +45,18 @@ def join(_chain: Any, context: Any, _response: Any) -> None:
     Raises:
         CommonServiceException: the caller belongs to what a reset has ended.
     """
-    operation = context.operation
+    held = context.__dict__
+    operation = held["operation"]
     if operation is None:
         return
-    work: Work = context.harness_work
+    work: Work = held["harness_work"]
     caller = caller_of(context)
     if operation.name in WAITING_READS:
         REST.drop(work)
     if caller is not OUTSIDE and caller is not PROBE:
         return _join_within(work, context, caller, operation.name)
-    account, trace = context.account_id, _root(context)
-    work.caller, work.account, work.trace = caller, account, trace
-    work.left_by = activity.enter(activity.Activity(work.counter, trace, None, account))
+    work.caller, work.account, work.trace = caller, held["account_id"], _root(context)
+    work.left_by = activity.enter(work)
 
 
 def _join_within(work: Work, context: Any, caller: Caller, operation: str) -> None:
@@ -71,63 +72,63 @@ def _join_within(work: Work, context: Any, caller: Caller, operation: str) -> No
         work.refused = True
         raise _refusal(account)
     if caller.kind != "service":
-        lineage = lineage_of(caller.request_id)
-        work.left_by = activity.enter(activity.Activity(work.counter, work.trace, lineage, account))
+        work.lineage = lineage_of(caller.request_id)
+        work.left_by = activity.enter(work)
     elif caller.name in _ENDS_LINEAGE and ongoing is not None and ongoing.lineage:
-        work.left_by = activity.enter(ongoing._replace(lineage=across(ongoing.lineage)))
+        work.left_by = activity.enter(ongoing.led_by(across(ongoing.lineage)))
 
 
-def record(_chain: Any, context: Any, response: Any) -> None:
-    """Response handler: tell the call, or the request to an application's own address."""
-    work: Work = context.harness_work
-    caller, account = work.caller, work.account
-    if caller is None or work.refused:
-        return
+def end(_chain: Any, context: Any, response: Any) -> None:
+    """Finalizer, before the answer goes out: tell the call, or the request to an application's
+    own address; the thread is free again."""
+    work: Work = context.__dict__["harness_work"]
+    try:
+        if work.caller is not None and not work.refused:
+            _tell(work, work.caller, context, response)
+    finally:
+        IN_FLIGHT.remove(work)
+        REST.done(work)
+        if work.left_by is not None:
+            activity.leave(work.left_by)
+
+
+def _tell(work: Work, caller: Caller, context: Any, response: Any) -> None:
+    account = work.account
     if account is None:
         if work.target is not None:
             http_requests.record(work, work.target, context, response)
         return
-    service = context.service.service_name
+    held = context.__dict__
+    service = held["service"].service_name
     service = _NAMES.get(service, service)
     if service == "sqs":
         messages.follow(context, work, caller.kind)
-    if caller.kind == "service" and fence.is_stale(account, activity.current()):
-        return
-    took = time.monotonic() - work.counter
-    error = context.service_exception
-    told: tuple[str | bytes, str | bytes] | None = as_sent.texts(service, context, response)
-    if told is None:
-        answer = "{}" if error is not None else json_of(context.service_response, service)
-        told = json_of(context.service_request, service), answer
     outside = caller is OUTSIDE
+    if not outside and caller.kind == "service" and fence.is_stale(account, activity.current()):
+        return
+    error = held["service_exception"]
+    told: tuple[str | bytes, str | bytes] | None = as_sent.texts(service, held, response)
+    if told is None:
+        answer = "{}" if error is not None else json_of(held["service_response"], service)
+        told = json_of(held["service_request"], service), answer
     RING.emit(
         account,
         (
-            work.began,
-            took,
+            work.time,
+            monotonic() - work.began,
             account,
-            context.region or "",
+            held["region"] or "",
             service,
-            context.operation.name,
+            held["operation"].name,
             response.status_code,
             _OUTSIDE if outside else caller_json(caller),
             "null" if error is None else failure_json(_failure(error)),
-            context.request_id,
+            held["request_id"],
             work.trace,
-            told[0],
-            told[1],
+            *told,
         ),
         CALLED if outside else urgency(caller),
     )
-
-
-def end(_chain: Any, context: Any, _response: Any) -> None:
-    """Finalizer: the thread is free again."""
-    work: Work = context.harness_work
-    IN_FLIGHT.remove(work)
-    REST.done(work)
-    if work.left_by is not None:
-        activity.leave(work.left_by)
 
 
 def _failure(exception: Any) -> Failure:

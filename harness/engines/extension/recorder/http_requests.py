@@ -53,7 +53,7 @@ def join(_chain: Any, context: Any, _response: Any) -> None:
     work: Work = context.harness_work
     work.target, work.caller = named, caller_of(context)
     work.trace = _root(request.headers.get("X-Amzn-Trace-Id") or "") or _new_root()
-    work.left_by = activity.enter(activity.Activity(work.counter, work.trace))
+    work.left_by = activity.enter(work)
 
 
 def record(work: Work, target: dict[str, Any], context: Any, response: Any) -> None:
@@ -74,8 +74,8 @@ def record(work: Work, target: dict[str, Any], context: Any, response: Any) -> N
     status = response.status_code
     ongoing = activity.current()
     call = {
-        "time": work.began,
-        "duration_ms": round((time.monotonic() - work.counter) * 1000, 3),
+        "time": work.time,
+        "duration_ms": round((time.monotonic() - work.began) * 1000, 3),
         "account": place[0],
         "region": place[1],
         "service": "lambda" if "url" in target else "apigateway",

@@ -69,7 +69,7 @@ def _label(doing: Work | Errand, account: str, began_before: float) -> str | Non
     if operation in WAITING_READS:
         return None
     outside = doing.caller.kind in ("outside", "probe")
-    if outside and doing.counter >= began_before:
+    if outside and doing.began >= began_before:
         return None
     return f"{service}:{operation}"
 

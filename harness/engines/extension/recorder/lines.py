@@ -30,18 +30,27 @@ def line_of(record: Record) -> bytes:
 
 def call_line(seq: int, told: Told) -> bytes:
     """As `line_of(Call(...))`."""
-    began, took, account, region, service, operation, status = told[:7]
-    caller, error, request_id, trace_id, parameters, response = told[7:]
-    if isinstance(parameters, bytes):
+    began, took, account, region, service, operation, status, caller, error, *rest = told
+    request_id, trace_id, parameters, response = rest
+    if type(parameters) is bytes:
         parameters, response = _texts(parameters, response, service)
-    return (
+    else:
+        parameters, response = parameters.encode(), response.encode()
+    head = (
         f'{{"kind":"call","seq":{seq},"time":{began!r},"duration_ms":{round(took * 1000, 3)!r},'
+        f'{_named(account, region, service, operation)}"status":{status},"caller":{caller},'
+        f'"error":{error},"request_id":{_quoted(request_id) if request_id else "null"},'
+        f'"trace_id":{_quoted(trace_id) if trace_id else "null"},"parameters":'
+    )
+    return b"".join((head.encode(), parameters, b',"response":', response, b"}\n"))
+
+
+@functools.lru_cache(maxsize=1024)
+def _named(account: str, region: str, service: str, operation: str) -> str:
+    return (
         f'"account":{_quoted(account)},"region":{_quoted(region)},"service":{_quoted(service)},'
-        f'"operation":{_quoted(operation)},"status":{status:d},"caller":{caller},"error":{error},'
-        f'"request_id":{_quoted(request_id) if request_id else "null"},'
-        f'"trace_id":{_quoted(trace_id) if trace_id else "null"},'
-        f'"parameters":{parameters},"response":{response}}}\n'
-    ).encode()
+        f'"operation":{_quoted(operation)},'
+    )
 
 
 @functools.lru_cache(maxsize=256)
@@ -53,20 +62,17 @@ def failure_json(failure: Failure) -> str:
     return _ENCODER.encode(vars(failure))
 
 
-def _texts(sent: bytes, answered: bytes, service: str) -> tuple[str, str]:
+def _texts(sent: bytes, answered: bytes, service: str) -> tuple[bytes, bytes]:
     """Both as JSON of what may be told."""
     both = sent + answered
-    if len(both) <= _SMALL and b"\n" not in both and service not in _HIDDEN:
+    if len(both) <= _SMALL and both.isascii() and b"\n" not in both and service not in _HIDDEN:
         lower = both.lower()
-        if not any(map(lower.__contains__, _SUSPECT)):
-            return sent.decode("utf-8", "replace") or "{}", answered.decode(
-                "utf-8", "replace"
-            ) or "{}"
-    return json_of_text(sent, service), json_of_text(answered, service)
-
-
-def _decoded(text: bytes) -> str:
-    return text.decode("utf-8", "replace") or "{}"
+        for suspect in _SUSPECT:
+            if suspect in lower:
+                break
+        else:
+            return sent or b"{}", answered or b"{}"
+    return json_of_text(sent, service).encode(), json_of_text(answered, service).encode()
 
 
 def json_of(value: Any, service: str) -> str:

@@ -30,7 +30,7 @@ def _lineage() -> Any:
 
 def _taken(work: Work, messages: Any) -> float:
     """When the messages were taken: a long poll may have begun before a reset and end after."""
-    account, began = work.account or "", work.counter
+    account, began = work.account or "", work.began
     if not fence.straddles(account, began):
         return time.monotonic()
     now, before = time.monotonic(), fence.time_of_day(account)

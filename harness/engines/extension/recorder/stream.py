@@ -114,17 +114,21 @@ class RecordRing:
 
     def _number(self) -> None:
         """Number what has arrived; the lock is held."""
-        while self._arrived:
-            account, urgency, what = self._arrived.popleft()
-            told = what if isinstance(what, tuple) else what(self._next)
-            self._records.append((account, urgency, told))
-            self._bytes += _size(told)
-            self._last[account] = self._next
-            self._next += 1
-        while len(self._records) > self._capacity or (
-            self._bytes > self._capacity_bytes and len(self._records) > 1
-        ):
-            self._bytes -= _size(self._records.popleft()[2])
+        arrived, records, last, number = self._arrived, self._records, self._last, self._next
+        size = self._bytes
+        try:
+            while arrived:
+                account, urgency, what = arrived.popleft()
+                told = what if isinstance(what, tuple) else what(number)
+                records.append((account, urgency, told))
+                size += _size(told)
+                last[account] = number
+                number += 1
+        finally:
+            self._next = number
+        while len(records) > self._capacity or (size > self._capacity_bytes and len(records) > 1):
+            size -= _size(records.popleft()[2])
+        self._bytes = size
 
 
 def _size(told: bytes | Told) -> int:

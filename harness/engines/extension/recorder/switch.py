@@ -10,7 +10,7 @@ SETTING = "HARNESS_RECORDING_SWITCH"
 """Set in the engine's environment: `POST /recording` with `on=0` or `on=1` is answered."""
 
 Handler = Callable[[Any, Any, Any], None]
-_CHAIN = ("request_handlers", "response_handlers", "finalizers")
+_CHAIN = ("request_handlers", "finalizers")
 
 
 class Switch:

@@ -6,32 +6,33 @@ from typing import Any
 
 from ..clock.rest import Doing
 from ..wire import Caller
+from .activity import Activity
 
 _OVER = "what is over"
 
 
-class Work(Doing):
+class Work(Activity, Doing):
     """Of each request there is one, and nothing else of ours: it is made for every call.
 
-    What is not set is the class's: a request sets no more than it needs.
+    It is the activity that the request begins, too. What is not set is the class's: a request
+    sets no more than it needs. `account` is whose resource it is about; that, `caller` and
+    `trace` are known when the call was parsed.
     """
 
     context: Any
-    began: float
-    """Seconds since the epoch."""
-    counter: float
-    """`time.monotonic()` then."""
+    time: float
+    """When it began, in seconds since the epoch."""
     number: int
     thread = None
-    account: str | None = None
-    """Whose resource it is about; with `caller` and `trace` known when the call was parsed."""
     caller: Caller | None = None
-    trace: str | None = None
     refused = False
     target: dict[str, Any] | None = None
     """Where a request to an application's own address goes."""
     left_by: Any = None
     """The token that ends the thread's activity."""
+
+    def __init__(self, context: Any, began: float, now: float) -> None:
+        self.context, self.began, self.time = context, began, now
 
     def operation(self) -> tuple[str, str]:
         """Service and operation of a parsed call."""
@@ -42,6 +43,9 @@ class Work(Doing):
 
     def concerns(self, account: str) -> bool:
         return self.account is None or self.account == account
+
+    def whose(self) -> str | None:
+        return self.account
 
     def forget(self) -> None:
         self.context = None
