@@ -320,3 +320,34 @@ def test_sns_signs_with_the_key_that_is_there_and_others_get_keys_of_their_own(
         )
         == "True True\n2048\nTrue"
     )
+
+
+def test_a_model_is_read_once_for_gateway_and_clients_and_changed_for_the_gateway_alone() -> None:
+    assert (
+        in_engine(
+            """
+            import gzip, json, sys
+            from pathlib import Path
+            from harness_extension import mends
+            mends.install()
+            import botocore, boto3, jsonpatch
+            from localstack.aws import spec
+            name = "apigatewayv2/2018-11-29/service-2"
+            file = Path(botocore.__file__).parent / "data" / f"{name}.json.gz"
+            opened = []
+            sys.addaudithook(lambda event, args:
+                opened.append(args[0]) if event == "open" and args[0] == str(file) else None)
+            gateway = spec.load_service("apigatewayv2")._service_description
+            sessions = [boto3.session.Session() for _ in range(2)]
+            clients = [each.client("apigatewayv2", region_name="us-east-1") for each in sessions]
+            sessions[0].get_available_regions("apigatewayv2")
+            print(len(opened))
+            stock = json.loads(gzip.decompress(file.read_bytes()))
+            patches = spec.load_spec_patches()[name]
+            print(gateway == jsonpatch.apply_patch(stock, patches) != stock)
+            print([each.meta.service_model._service_description == stock for each in clients])
+            print(json.dumps(gateway) == json.dumps(jsonpatch.apply_patch(stock, patches)))
+            """
+        )
+        == "1\nTrue\n[True, True]\nTrue"
+    )

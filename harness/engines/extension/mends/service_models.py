@@ -2,7 +2,8 @@
 
 Before botocore loads the model of one service it looks into the directories of all 400 (25 ms,
 for each loader), and it reads each model into ordered mappings, which take twice the time and
-memory of plain ones (these are ordered, too), once for each session. To answer the first call
+memory of plain ones (these are ordered, too), once for each session and once for the gateway, which
+copies a fifth of them, node by node, to change a few places. To answer the first call
 LocalStack reads the endpoints of every region for the list of their names, and its index of
 operations, 12,000 objects (4.13.1, 4.14.0).
 """
@@ -88,12 +89,28 @@ def _mend_catalogue(spec: Any) -> None:
         return spec.ServiceCatalogIndex(service_names=plain["service_names"], **indexes)
 
     spec.load_service_index_cache = load_service_index_cache
+    spec.jsonpatch = _Patching(spec.jsonpatch)
+
+
+class _Patching:
+    """`jsonpatch`, which changes a copy that is made at once."""
+
+    def __init__(self, stock: ModuleType) -> None:
+        self._stock = stock
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stock, name)
+
+    def apply_patch(self, document: Any, patches: Any) -> Any:
+        copy = marshal.loads(marshal.dumps(document))
+        return self._stock.apply_patch(copy, patches, in_place=True)
 
 
 def _mend_loaders(loaders: ModuleType) -> None:
     stock = loaders.Loader.load_service_model
     stock_load = loaders.Loader.load_data_with_path
     shared: dict[Any, Any] = {}
+    files: dict[str, Any] = {}
 
     @functools.wraps(stock)
     def load_service_model(
@@ -122,11 +139,13 @@ def _mend_loaders(loaders: ModuleType) -> None:
         return shared[key]
 
     def load_file(_self: Any, full_path: str, open_method: Any) -> Any:
-        try:
-            with open_method(full_path, "rb") as file:
-                return json.loads(file.read())
-        except FileNotFoundError:
-            return None
+        if full_path not in files:
+            try:
+                with open_method(full_path, "rb") as file:
+                    files[full_path] = json.loads(file.read())
+            except FileNotFoundError:
+                return None
+        return files[full_path]
 
     loaders.Loader.load_service_model = load_service_model
     loaders.Loader.load_data_with_path = load_data_with_path
