@@ -80,6 +80,8 @@ class NativeEngine:
         self._cloud: Cloud | None = None
         self._lock = threading.Lock()
         self._given_up = threading.Event()
+        self.under_way = threading.Event()
+        """Set once LocalStack is on its own way to its first answer, or cannot be."""
 
     @property
     def starts_at_once(self) -> bool:
@@ -108,6 +110,8 @@ class NativeEngine:
             except BaseException:
                 self._end()
                 raise
+            finally:
+                self.under_way.set()
             return self._running
 
     def stop(self) -> None:
@@ -151,6 +155,7 @@ class NativeEngine:
             detached=self.detached,
             on_death=self.on_death,
         )
+        self.under_way.set()
         running = RunningEngine(
             name=self.name,
             release=f"LocalStack {RELEASE}",
