@@ -126,6 +126,36 @@ def test_http_2_is_loaded_when_the_sdk_speaks_it(cloud: Cloud) -> None:
     assert found.payload == [False, True, 200, "PUT /a"]
 
 
+def test_web_streams_are_loaded_when_there_is_one(cloud: Cloud) -> None:
+    source = """
+    const { S3Client, ListBucketsCommand } = require('@aws-sdk/client-s3')
+    const serde = require('@smithy/core/serde')
+    const { Readable } = require('node:stream')
+    const loaded = () =>
+      process.moduleLoadList.includes('NativeModule internal/webstreams/readablestream')
+    const text = (body) => new Response(body).text()
+    exports.handler = async () => {
+      await new S3Client({}).send(new ListBucketsCommand({}))
+      const others = ['text', Buffer.from('a'), Readable.from(['a']), null, {}]
+      const none = others.filter((each) => serde.isReadableStream(each))
+      const before = loaded()
+      const source = () => new Blob(['checked']).stream()
+      const checked = serde.createChecksumStream({
+        source: source(),
+        checksum: { update () {}, digest: async () => new Uint8Array([1]) },
+        expectedChecksum: 'AQ==', checksumSourceLocation: 'x', base64Encoder: () => 'AQ=='
+      })
+      return [
+        none, before, loaded(), serde.isReadableStream(source()),
+        checked instanceof ReadableStream, serde.isReadableStream(checked),
+        await text(checked)
+      ]
+    }
+    """
+    found = lambdas.node(cloud, source, file="index.js", Timeout=20).invoke().payload
+    assert found == [[], False, True, True, True, True, "checked"]
+
+
 def test_a_tracer_sees_what_the_sdk_requires(cloud: Cloud) -> None:
     source = """
     const Module = require('node:module')

@@ -1,7 +1,8 @@
 'use strict'
 // Run as `node code_cache.cjs NODE_MODULES INTO`: compiles the SDK for this Node.
 //
-// code.bin: for each module its compiled code, then its source. index.json: by path below
+// code.bin: for each module its compiled code, then its source, as a function that has
+// `ReadableStream` among its parameters: who loads it gives a late one. index.json: by path below
 // NODE_MODULES `{at, code, source}` (bytes: where, and how many of each), `ascii`, the file's
 // `size` and when it `changed` (milliseconds), and `requires`: what it asks for, by its words.
 // Functions that run at the first calls are compiled too: these calls are made here.
@@ -12,6 +13,8 @@ const vm = require('node:vm')
 const v8 = require('node:v8')
 const Module = require('node:module')
 const { makeCalls } = require('./first_calls.cjs')
+
+const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', 'ReadableStream']
 
 const stock = Module._extensions['.js']
 const importing = vm.constants && vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
@@ -52,18 +55,21 @@ function watch (inside) {
     }
     loaded.set(filename, { ...script, requires })
     const wrapper = script.script.runInThisContext()
-    wrapper.call(module.exports, module.exports, require, module, filename, path.dirname(filename))
+    const folder = path.dirname(filename)
+    wrapper.call(module.exports, module.exports, require, module, filename, folder, ReadableStream)
   }
   return loaded
 }
 
 function compiled (filename) {
-  const source = Module.wrap(fs.readFileSync(filename, 'utf8'))
+  const text = fs.readFileSync(filename, 'utf8')
+  const source = `(function (${PARAMETERS.join(', ')}) { ${text}\n});`
   try {
     const script = new vm.Script(source, { filename, importModuleDynamically: importing })
     return { script, source }
   } catch (error) {
-    if (error instanceof SyntaxError) return null // an ES module
+    // an ES module, or one that declares what is a parameter here
+    if (error instanceof SyntaxError) return null
     throw error
   }
 }

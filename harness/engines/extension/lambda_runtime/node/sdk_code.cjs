@@ -8,6 +8,7 @@ const path = require('node:path')
 const vm = require('node:vm')
 const Module = require('node:module')
 const { hideHeapFlag, showHeapFlag } = require('./heap_flag.cjs')
+const { lateReadableStream } = require('./late_stream.cjs')
 
 const stock = {
   extension: Module._extensions['.js'],
@@ -43,7 +44,9 @@ function useCompiledSdk (root, code) {
     if (!script) return stock.extension(module, filename)
     const require = requireOf(module, known.requires)
     const wrapper = script.runInThisContext()
-    wrapper.call(module.exports, module.exports, require, module, filename, path.dirname(filename))
+    const folder = path.dirname(filename)
+    const given = [module.exports, require, module, filename, folder, lateReadableStream]
+    wrapper.apply(module.exports, given)
   }
 
   // What the SDK asks of itself was resolved when the code was compiled. A function that has
@@ -94,12 +97,15 @@ const lateHttp2 = {
   constants: new Proxy({}, { get: (_, name) => http2().constants[name] })
 }
 
+let data = Buffer.allocUnsafeSlow(1 << 18)
+
 function compiled ({ at, code, source, ascii, size, changed }, filename, blob) {
   const now = fs.statSync(filename)
   if (now.size !== size || Math.trunc(now.mtimeMs) !== changed) return null
-  const data = Buffer.allocUnsafeSlow(code + source)
+  if (code + source > data.length) data = Buffer.allocUnsafeSlow(code + source)
   if (fs.readSync(blob, data, 0, code + source, at) !== code + source) return null
-  const text = ascii ? data.latin1Slice(code) : data.utf8Slice(code)
+  const end = code + source
+  const text = ascii ? data.latin1Slice(code, end) : data.utf8Slice(code, end)
   hideHeapFlag()
   const script = new vm.Script(text, {
     filename, cachedData: data.subarray(0, code), importModuleDynamically: importing
