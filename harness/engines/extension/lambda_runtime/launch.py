@@ -21,8 +21,9 @@ PYTHON_CHILD = PROCESS_MODULES / "harness_python_child.py"
 NO_BOOTSTRAP = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
 CONTENT = re.compile("[0-9a-f]{64}")
 """How `files` names directories, by a hash; those of functions being edited are named by users."""
-YOUNG_SPACE_MB = 8
-"""Where Node's garbage collection begins: loading an SDK would fill V8's 1 MB again and again."""
+MOST_YOUNG_MB = 16
+"""V8's own limit of the space for new objects, which it would reach step by step: loading an SDK
+fills the 1 MB that it begins with again and again."""
 SYSTEM_PATH = "/usr/local/bin:/usr/bin/:/bin"
 
 
@@ -187,9 +188,10 @@ class Launch:
     def _node_command(self, places: Places) -> list[str]:
         assert self.choice.node
         old_space = max(64, self.memory_mb * 9 // 10)
+        young_space = min(MOST_YOUNG_MB, self.memory_mb // 20)
         flags = [
             f"--max-old-space-size={old_space}",
-            f"--min-semi-space-size={YOUNG_SPACE_MB}",
+            f"--min-semi-space-size={young_space}",
             "--no-warnings",
         ]
         command = [
