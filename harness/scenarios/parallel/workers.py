@@ -19,9 +19,10 @@ from harness.engines.cloud import Cloud
 from harness.engines.running import has_ended
 from harness.scenarios.parallel.agenda import Agenda
 from harness.scenarios.parallel.case import After, not_run, run_case
+from harness.scenarios.parallel.deploying import DeploymentTurns
 from harness.scenarios.parallel.groups import Group
 from harness.scenarios.results import RunEvent, ScenarioResult
-from harness.scenarios.running.session import Session
+from harness.scenarios.running.session import Session, stock_deploy
 from harness.scenarios.values.inputs import Inputs
 
 FIRST_ACCOUNT = "200000000000"
@@ -77,6 +78,7 @@ class Workers:
         self._enforce_iam = enforce_iam
         self._inputs = inputs or Inputs()
         self._looks_at_states = looks_at_states
+        self._deploy = DeploymentTurns(stock_deploy)
         self._agenda = Agenda((), 0)
         self._mail: queue.SimpleQueue[tuple[int, RunEvent | Preparing | _Done | _Gone]]
         self._mail = queue.SimpleQueue()
@@ -142,6 +144,7 @@ class Workers:
             with (
                 Session(
                     cloud,
+                    deploy=self._deploy,
                     progress=lambda text, _: tell(Preparing(text)),
                     allow_unsupported=self._allow_unsupported,
                     enforce_iam=self._enforce_iam,

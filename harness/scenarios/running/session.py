@@ -49,7 +49,7 @@ class Session:
         self.cloud = cloud
         self.inputs = inputs or Inputs()
         self.looks_at_states = looks_at_states
-        self._deploy: Deploy = deploy or _stock_deploy
+        self._deploy: Deploy = deploy or stock_deploy
         self._progress = progress
         self.allow_unsupported = allow_unsupported
         self._always_enforced = enforce_iam
@@ -263,7 +263,8 @@ def _failed_before(error: HarnessError) -> HarnessError:
     return DeployError(f"{first} (it failed before, and is not tried again)", where=error.where)
 
 
-def _stock_deploy(template: Path, cloud: Cloud, **options: Any) -> Stack:
+def stock_deploy(template: Path, cloud: Cloud, **options: Any) -> Stack:
+    """`harness.stacks.deploy.deploy`."""
     # Imported when the first stack is deployed: collecting scenarios would pay for it otherwise.
     from harness.stacks.deploy import deploy
 
