@@ -351,3 +351,42 @@ def test_a_model_is_read_once_for_gateway_and_clients_and_changed_for_the_gatewa
         )
         == "1\nTrue\n[True, True]\nTrue"
     )
+
+
+def test_a_line_about_a_call_is_put_together_where_it_is_written() -> None:
+    assert (
+        in_engine(
+            """
+            import logging, sys
+            from types import SimpleNamespace
+            from harness_extension import mends
+            mends.install()
+            from localstack.aws.handlers.logging import ResponseLogger
+            copied = []
+            class Headers:
+                def keys(self):
+                    copied.append(1)
+                    return ["accept"]
+                def __getitem__(self, name):
+                    return "text/xml"
+            def told(level, internal):
+                logging.getLogger("localstack.request").setLevel(level)
+                request = SimpleNamespace(
+                    path="/", method="GET", headers=Headers(), get_data=lambda **_: b"")
+                shape = SimpleNamespace(name="Shape")
+                operation = SimpleNamespace(name="List", input_shape=shape, output_shape=shape)
+                context = SimpleNamespace(
+                    request=request, is_internal_call=internal, operation=operation,
+                    service=SimpleNamespace(service_name="sqs"), service_exception=None,
+                    account_id="1", region="r", service_request={}, service_response={})
+                response = SimpleNamespace(status_code=200, headers=Headers())
+                copied.clear()
+                ResponseLogger()(None, context, response)
+                return len(copied)
+            logging.basicConfig(stream=sys.stdout, format="%(message)s")
+            print(told(logging.WARNING, False), told(logging.WARNING, True))
+            print(told(logging.INFO, False), told(logging.INFO, True))
+            """
+        )
+        == "0 0\nAWS sqs.List => 200\nAWS sqs.List => 200\n2 2"
+    )
