@@ -42,9 +42,9 @@ UNEXPECTED = 70
 
 INTERRUPTED = 130
 
-NEW_OBJECTS = 50_000
-"""That make Python look for cycles. At its 700 that is a twelfth of a run's CPU: imports and
-service models are many objects, and none of them garbage."""
+NEW_OBJECTS = 400_000
+"""That make Python look for cycles: 50 MB or so, if all of them were garbage. At its 700 that is a
+twelfth of a run's CPU: imports and service models are many objects, and none of them is."""
 
 
 class Commands(click.Group):

@@ -199,4 +199,8 @@ class ConsoleReport:
             self._status.update(text)
 
     def _print(self, text: Text) -> None:
-        self._console.print(text)
+        if self._console.is_terminal:
+            self._console.print(text)
+        else:
+            self._console.file.write(f"{text.plain}\n")
+            self._console.file.flush()
