@@ -106,14 +106,13 @@ class Rest:
             self._mine.tokens = [doing]
 
     def done(self, doing: Doing) -> None:
-        """As `release` and `finish` by the thread that started it. Done for each request."""
+        """As `release` and `end` by the thread that started it. Done for each request."""
         tokens = self._mine.tokens
         if tokens and tokens[-1] is doing:
             tokens.pop()
         elif doing in tokens:
             tokens.remove(doing)
         self.end(doing)
-        doing.forget()
 
     def end(self, token: Doing) -> None:
         number, account, left = token.number, token.whose(), self._left

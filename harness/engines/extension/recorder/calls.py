@@ -23,6 +23,7 @@ from .urgency import CALLED, urgency
 from .work import Work
 
 _OUTSIDE = caller_json(OUTSIDE)
+_new = object.__new__
 _NAMES = {"sqs-query": "sqs"}
 """LocalStack's names of protocol variants, by the service that they belong to."""
 _ENDS_LINEAGE = frozenset({"apigateway", "events", "pipes", "scheduler", "states"})
@@ -34,7 +35,8 @@ def begin(_chain: Any, context: Any, _response: Any) -> None:
     """First request handler: remember when the request came."""
     # Into its dictionary, here and below: a context's own attributes are set and sought by
     # functions in Python.
-    work = context.__dict__["harness_work"] = Work(context, monotonic(), time())
+    work = context.__dict__["harness_work"] = _new(Work)
+    work.context, work.began, work.time = context, monotonic(), time()
     IN_FLIGHT.add(work)
     REST.start(work)
 
@@ -55,7 +57,9 @@ def join(_chain: Any, context: Any, _response: Any) -> None:
         REST.drop(work)
     if caller is not OUTSIDE and caller is not PROBE:
         return _join_within(work, context, caller, operation.name)
-    work.caller, work.account, work.trace = caller, held["account_id"], _root(context)
+    work.caller, work.account = caller, held["account_id"]
+    if (header := held["trace_context"].get("aws_trace_header")) is not None:
+        work.trace = header._root or None
     work.left_by = activity.enter(work)
 
 
@@ -88,6 +92,7 @@ def end(_chain: Any, context: Any, response: Any) -> None:
     finally:
         IN_FLIGHT.remove(work)
         REST.done(work)
+        work.context = None
         if work.left_by is not None:
             activity.leave(work.left_by)
 

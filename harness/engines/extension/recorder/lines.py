@@ -37,7 +37,7 @@ def call_line(seq: int, told: Told) -> bytes:
     else:
         parameters, response = parameters.encode(), response.encode()
     head = (
-        f'{{"kind":"call","seq":{seq},"time":{began!r},"duration_ms":{round(took * 1000, 3)!r},'
+        f'{{"kind":"call","seq":{seq},"time":{began!r},"duration_ms":{took * 1000:.3f},'
         f'{_named(account, region, service, operation)}"status":{status},"caller":{caller},'
         f'"error":{error},"request_id":{_quoted(request_id) if request_id else "null"},'
         f'"trace_id":{_quoted(trace_id) if trace_id else "null"},"parameters":'

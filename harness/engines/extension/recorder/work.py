@@ -16,7 +16,7 @@ class Work(Activity, Doing):
 
     It is the activity that the request begins, too. What is not set is the class's: a request
     sets no more than it needs. `account` is whose resource it is about; that, `caller` and
-    `trace` are known when the call was parsed.
+    `trace` are known when the call was parsed. Made without a constructor, by `calls.begin`.
     """
 
     context: Any
@@ -30,9 +30,6 @@ class Work(Activity, Doing):
     """Where a request to an application's own address goes."""
     left_by: Any = None
     """The token that ends the thread's activity."""
-
-    def __init__(self, context: Any, began: float, now: float) -> None:
-        self.context, self.began, self.time = context, began, now
 
     def operation(self) -> tuple[str, str]:
         """Service and operation of a parsed call."""
