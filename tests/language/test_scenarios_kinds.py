@@ -320,3 +320,58 @@ def test_what_an_engine_without_records_cannot_tell(cloud: Cloud, tmp_path: Path
     assert result.status == "unsupported"
     assert result.reason is not None
     assert "invocations of functions are only known to an engine that records" in result.reason
+
+
+def test_items_that_are_asked_for_together_tell_each_its_own_failure(replay: Replay) -> None:
+    result = replay(
+        """
+        when:
+          - items: {table: Table, put: [{id: a, n: 1}, {id: b, n: 2}]}
+        then:
+          - item: {table: Table, key: {id: a}, contains: {n: 1}}
+          - item: {table: Table, key: {id: b}, contains: {n: 3}}
+          - item: {table: Table, key: {id: d}, contains: {n: 4}}
+          - item: {table: Table, key: {id: a}, absent: true}
+        """,
+        timeout="1s",
+    )
+    fine, differs, lacks, there = result.steps[1:]
+    assert fine.status == "passed"
+    assert differs.problem is not None
+    assert differs.problem.differences == ["$.n: expected 3, got 2"]
+    assert lacks.problem is not None
+    assert "Table has no item" in lacks.problem.message
+    assert sorted(lacks.problem.seen) == ['item: {"id": "a", "n": 1}', 'item: {"id": "b", "n": 2}']
+    assert there.problem is not None
+    assert "must be absent" in there.problem.differences[0]
+
+
+def test_a_key_that_is_none_of_its_table_is_told_at_its_own_step(replay: Replay) -> None:
+    result = replay(
+        """
+        when:
+          - items: {table: Table, put: [{id: a, n: 1}]}
+        then:
+          - item: {table: Table, key: {id: a}, contains: {n: 1}}
+          - item: {table: Table, key: {identifier: a}, contains: {n: 1}}
+        """
+    )
+    fine, wrong = result.steps[1:]
+    assert (fine.status, fine.problem) == ("passed", None)
+    assert wrong.problem is not None
+    assert "key" in wrong.problem.message
+
+
+def test_an_object_that_is_not_there_tells_what_is(replay: Replay) -> None:
+    result = replay(
+        """
+        when:
+          - put_object: {bucket: Bucket, key: other.txt, body: x}
+        then:
+          - object: {bucket: Bucket, key: wanted.txt, exists: true}
+        """,
+        timeout="1s",
+    )
+    problem = result.steps[1].problem
+    assert problem is not None
+    assert problem.seen == ["object: other.txt"]
