@@ -94,7 +94,7 @@ def _stack(cloud: Cloud, wanted: str | None) -> Stack:
     """
     from harness.stacks.stack import Resource, Stack
 
-    client = cloud.probe("cloudformation")
+    client = cloud.looks("cloudformation")
     pages = client.get_paginator("describe_stacks").paginate()
     stacks = [s["StackName"] for page in pages for s in page["Stacks"]]
     if wanted is not None and wanted not in stacks:

@@ -34,7 +34,7 @@ def function_name(cloud: Cloud, wanted: str, stack: str | None = None) -> str:
 
 def _by_logical_id(cloud: Cloud, stack: str | None) -> dict[str, list[tuple[str, str]]]:
     """Logical id to (stack, physical name)."""
-    client = cloud.probe("cloudformation")
+    client = cloud.looks("cloudformation")
     pages = client.get_paginator("describe_stacks").paginate()
     stacks = [s["StackName"] for page in pages for s in page["Stacks"]]
     if stack is not None and stack not in stacks:
@@ -51,5 +51,5 @@ def _by_logical_id(cloud: Cloud, stack: str | None) -> dict[str, list[tuple[str,
 
 
 def _names(cloud: Cloud) -> list[str]:
-    pages = cloud.probe("lambda").get_paginator("list_functions").paginate()
+    pages = cloud.looks("lambda").get_paginator("list_functions").paginate()
     return [f["FunctionName"] for page in pages for f in page["Functions"]]

@@ -37,7 +37,7 @@ def command(
     event = _event(payload)
     cloud = attached_cloud(endpoint, region)
     name = function_name(cloud, function, stack_name)
-    answer = cloud.client("lambda").invoke(
+    answer = cloud.calls("lambda").invoke(
         FunctionName=name, Payload=json.dumps(event).encode(), LogType="Tail"
     )
     log = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace").rstrip()

@@ -50,7 +50,7 @@ def command(
 
 
 def _written(cloud: Cloud, name: str, begin: float) -> Iterator[str]:
-    client = cloud.probe("logs")
+    client = cloud.looks("logs")
     pages = client.get_paginator("filter_log_events").paginate(
         logGroupName=f"/aws/lambda/{name}", startTime=int(begin * 1000)
     )

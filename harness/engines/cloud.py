@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.loaders import create_loader
 
 from harness.engines.base import RunningEngine
+from harness.engines.calls import ObjectClient
 from harness.engines.clock import Clock
 from harness.engines.control import ControlClient, ResourceTypes
 from harness.engines.extension.wire import PROBE_APP_ID
@@ -69,6 +70,7 @@ class Cloud:
             region_name=region,
         )
         self._clients: dict[tuple[str, bool], Any] = {}
+        self._own: dict[tuple[str, bool], Any] = {}
         self._lock = threading.Lock()
 
     @property
@@ -120,6 +122,25 @@ class Cloud:
     def probe(self, service: str) -> Any:
         """Like `client`, for looking at state: its calls wake no waiting expectation."""
         return self._client(service, probe=True)
+
+    def calls(self, service: str) -> Any:
+        """What the harness itself acts with: boto3's methods, by the engine's own way if it can.
+
+        Answers and errors are boto3's too; see `ObjectClient` for what else there is of it.
+        """
+        return self._own_client(service, probe=False)
+
+    def looks(self, service: str) -> Any:
+        """Like `calls`, for looking at state, as `probe` is like `client`."""
+        return self._own_client(service, probe=True)
+
+    def _own_client(self, service: str, *, probe: bool) -> Any:
+        if self.control is None:
+            return self._client(service, probe=probe)
+        key = (service, probe)
+        if key not in self._own:
+            self._own[key] = ObjectClient(self, self.control, service, probe=probe)
+        return self._own[key]
 
     def _client(self, service: str, *, probe: bool) -> Any:
         with self._lock:

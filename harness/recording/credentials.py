@@ -128,7 +128,7 @@ class _Search:
 
     def _about(self, user: dict[str, Any]) -> dict[str, Any]:
         """Attributes and groups that the user has now."""
-        idp = self.cloud.probe("cognito-idp")
+        idp = self.cloud.looks("cognito-idp")
         who = {"UserPoolId": user["pool"], "Username": user["name"]}
         try:
             attributes = idp.admin_get_user(**who)["UserAttributes"]
@@ -149,7 +149,7 @@ class _Search:
 
     def _keys(self) -> Iterator[tuple[str, str]]:
         for name, resource in self.names.of(API_KEY):
-            key = self.cloud.probe("apigateway").get_api_key(
+            key = self.cloud.looks("apigateway").get_api_key(
                 apiKey=resource.physical_id, includeValue=True
             )
             yield key["value"], name

@@ -52,10 +52,10 @@ def look(names: Names, cloud: Cloud) -> State:
     """What is there now; looking wakes nobody and takes nothing."""
     state = State()
     for name, table in names.all("table").items():
-        if items := scan(cloud.probe("dynamodb"), table.physical_id):
+        if items := scan(cloud.looks("dynamodb"), table.physical_id):
             state.items[name] = sorted(items, key=_order)
     for name, bucket in names.all("bucket").items():
-        if objects := dict(_objects(cloud.probe("s3"), bucket.physical_id)):
+        if objects := dict(_objects(cloud.looks("s3"), bucket.physical_id)):
             state.objects[name] = objects
     assert cloud.control is not None
     for name, queue in names.all("queue").items():
@@ -63,7 +63,7 @@ def look(names: Names, cloud: Cloud) -> State:
         if lying:
             state.messages[name] = [parsed(message["body"]) for message in lying]
     for name, machine in names.all("machine").items():
-        if executions := list(_executions(cloud.probe("stepfunctions"), machine.physical_id)):
+        if executions := list(_executions(cloud.looks("stepfunctions"), machine.physical_id)):
             state.executions[name] = executions
     state.mails = cloud.control.mails(cloud.account)
     return state

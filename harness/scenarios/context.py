@@ -106,12 +106,20 @@ class Context:
         return self.shared.cloud.engine.name
 
     def client(self, service: str) -> Any:
-        """A client for acting."""
+        """A boto3 client for acting, for actions of plugins and hooks."""
         return self.shared.cloud.client(service)
 
     def probe(self, service: str) -> Any:
-        """A client for looking: its calls wake nobody."""
+        """A boto3 client for looking, for the same: its calls wake nobody."""
         return self.shared.cloud.probe(service)
+
+    def calls(self, service: str) -> Any:
+        """What the harness's own actions act with; see `Cloud.calls`."""
+        return self.shared.cloud.calls(service)
+
+    def looks(self, service: str) -> Any:
+        """What its own expectations look with; see `Cloud.looks`."""
+        return self.shared.cloud.looks(service)
 
     def where(self, *path: str | int) -> Location:
         """Where a part of the step's body stands in the file."""

@@ -22,7 +22,7 @@ def upload(cloud: Cloud, artifacts: Iterable[Artifact]) -> str:
 
     def send(each: tuple[tuple[str, str], Artifact]) -> None:
         (bucket, key), artifact = each
-        cloud.probe("s3").put_object(Bucket=bucket, Key=key, Body=artifact.content())
+        cloud.looks("s3").put_object(Bucket=bucket, Key=key, Body=artifact.content())
 
     if len(missing) == 1:
         send(missing[0])
@@ -42,7 +42,7 @@ def _keys_or_made(cloud: Cloud, bucket: str) -> set[str]:
     location = {"LocationConstraint": cloud.region}
     more = {} if cloud.region == DEFAULT_REGION else {"CreateBucketConfiguration": location}
     try:
-        cloud.probe("s3").create_bucket(Bucket=bucket, **more)
+        cloud.looks("s3").create_bucket(Bucket=bucket, **more)
     except ClientError as error:
         if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
             raise
@@ -55,7 +55,7 @@ def _keys(cloud: Cloud, bucket: str) -> set[str]:
     found: set[str] = set()
     more: dict[str, str] = {}
     while True:
-        page = cloud.probe("s3").list_objects_v2(Bucket=bucket, **more)
+        page = cloud.looks("s3").list_objects_v2(Bucket=bucket, **more)
         found.update(entry["Key"] for entry in page.get("Contents", []))
         if not page["IsTruncated"]:
             return found

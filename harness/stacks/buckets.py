@@ -9,7 +9,7 @@ from harness.engines.cloud import Cloud
 
 def empty(cloud: Cloud, bucket: str) -> None:
     """Delete every version of every object; a bucket that is gone is empty."""
-    s3 = cloud.probe("s3")
+    s3 = cloud.looks("s3")
     try:
         for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
             found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]

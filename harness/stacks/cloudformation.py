@@ -40,7 +40,7 @@ class StackClient:
     def __init__(self, cloud: Cloud, name: str) -> None:
         self.name = name
         self._cloud = cloud
-        self._client = cloud.probe("cloudformation")
+        self._client = cloud.looks("cloudformation")
 
     def describe(self, name_or_id: str | None = None) -> dict[str, Any] | None:
         """The stack, or None where there is none."""

@@ -26,7 +26,7 @@ def mocked(
         raise Unsupported(cloud.engine.name, why, where=where)
     name = arn.rsplit(":", 1)[-1]
     found = read_case(file, (logical_id, name), case)
-    described = cloud.probe("stepfunctions").describe_state_machine(stateMachineArn=arn)
+    described = cloud.looks("stepfunctions").describe_state_machine(stateMachineArn=arn)
     found.check_states(json.loads(described["definition"]))
     cloud.control.mock_states(cloud.account, name, case, found.states)
     return f"{arn}#{case}"

@@ -15,6 +15,7 @@ PARTS = (
     "cloudformation",
     "stepfunctions",
     "recorder",
+    "object_calls",
     "faults",
     "iam",
     "cognito",

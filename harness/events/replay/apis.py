@@ -16,7 +16,7 @@ HTTP, WEBSOCKET = "HTTP", "WEBSOCKET"
 def apis(to: Destination, *protocols: str) -> list[Resource]:
     """The stack's APIs of these protocols: REST, HTTP, WEBSOCKET."""
     found = to.of_types(*REST) if "REST" in protocols else []
-    probe = to.cloud.probe("apigatewayv2")
+    probe = to.cloud.looks("apigatewayv2")
     return found + [
         api
         for api in to.of_types(*SECOND)
@@ -46,9 +46,9 @@ def stage_of(to: Destination, api: Resource, wanted: str) -> str:
 
 def _stages(to: Destination, api: Resource) -> list[str]:
     if api.type in SECOND:
-        found: Any = to.cloud.probe("apigatewayv2").get_stages(ApiId=api.physical_id)
+        found: Any = to.cloud.looks("apigatewayv2").get_stages(ApiId=api.physical_id)
         return [str(stage["StageName"]) for stage in found["Items"]]
-    found = to.cloud.probe("apigateway").get_stages(restApiId=api.physical_id)
+    found = to.cloud.looks("apigateway").get_stages(restApiId=api.physical_id)
     return [str(stage["stageName"]) for stage in found["item"]]
 
 

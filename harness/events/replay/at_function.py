@@ -28,7 +28,7 @@ def replay_at_function(
     else:
         chosen = _only(destination)
     delivered = event if found is None else as_deployed(event, found, destination)
-    answer = destination.cloud.client("lambda").invoke(
+    answer = destination.cloud.calls("lambda").invoke(
         FunctionName=chosen.physical_id,
         Payload=json.dumps(delivered, ensure_ascii=False).encode(),
         LogType="Tail",

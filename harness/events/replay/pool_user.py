@@ -20,7 +20,7 @@ class PoolUser:
     def __init__(self, event: Any, to: Destination) -> None:
         self.event = event
         self.to = to
-        self.idp = to.cloud.client("cognito-idp")
+        self.idp = to.cloud.calls("cognito-idp")
         self.pool = to.choose("user pool", (POOL,), text(event, "userPoolId")).physical_id
         self.client = self._client()
         given = mapping(event, "request", "userAttributes")

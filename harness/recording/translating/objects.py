@@ -21,7 +21,7 @@ def _put(call: Call, to: Translation) -> list[Step]:
     logical = to.logical("bucket", bucket)
     wanted = {"IfMatch": etag} if (etag := call.response.get("ETag")) else {}
     try:
-        found = to.cloud.probe("s3").get_object(Bucket=bucket, Key=key, **wanted)
+        found = to.cloud.looks("s3").get_object(Bucket=bucket, Key=key, **wanted)
     except ClientError as error:
         raise Left(f"{key} was replaced or gone before it could be read") from error
     kind = found.get("ContentType")

@@ -18,7 +18,7 @@ def _update(call: Call, to: Translation) -> list[Step]:
     """What it came to: the item as it is now, since update expressions may be anything."""
     table, key = call.parameters["TableName"], call.parameters["Key"]
     logical = to.logical("table", table)
-    found = to.cloud.probe("dynamodb").get_item(
+    found = to.cloud.looks("dynamodb").get_item(
         TableName=table, Key=_typed(key), ConsistentRead=True
     )
     if "Item" not in found:

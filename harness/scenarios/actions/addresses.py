@@ -42,12 +42,12 @@ def stage_of(context: Context, api: Resource, named: str | None) -> str:
     if named is not None:
         return named
     if api.type == _SECOND:
-        found = context.shared.cloud.probe("apigatewayv2").get_stages(ApiId=api.physical_id)
+        found = context.shared.cloud.looks("apigatewayv2").get_stages(ApiId=api.physical_id)
         stages = [str(stage["StageName"]) for stage in found["Items"]]
     else:
         stages = list(dict.fromkeys(s.physical_id for s in context.resources(_REST_STAGE)))
         if not stages:
-            found = context.shared.cloud.probe("apigateway").get_stages(restApiId=api.physical_id)
+            found = context.shared.cloud.looks("apigateway").get_stages(restApiId=api.physical_id)
             stages = [str(stage["stageName"]) for stage in found["item"]]
     if len(stages) > 1 and "Stage" in stages:
         stages.remove("Stage")
@@ -61,5 +61,5 @@ def stage_of(context: Context, api: Resource, named: str | None) -> str:
 def _is_websocket(context: Context, api: Resource) -> bool:
     if api.type != _SECOND:
         return False
-    found = context.shared.cloud.probe("apigatewayv2").get_api(ApiId=api.physical_id)
+    found = context.shared.cloud.looks("apigatewayv2").get_api(ApiId=api.physical_id)
     return bool(found["ProtocolType"] == "WEBSOCKET")

@@ -18,7 +18,7 @@ def replay_archive(
     context: Context, archive: str, rules: list[str] | None, last: float | None
 ) -> dict[str, Any]:
     """Replay an archive's events, to all rules of its bus or to some; the replay's name."""
-    events = context.client("events")
+    events = context.calls("events")
     name = context.physical(archive, ARCHIVE, "archive")
     described = events.describe_archive(ArchiveName=name)
     destination: dict[str, Any] = {"Arn": described["EventSourceArn"]}

@@ -54,7 +54,7 @@ class Parameters(RootModel[dict[str, _Parameter]], Action):
                 context.shared.keep_secret([parameter.value])
             many = parameter.type == "StringList" and isinstance(parameter.value, list)
             value = ",".join(map(text_of, parameter.value)) if many else text_of(parameter.value)
-            context.client("ssm").put_parameter(
+            context.calls("ssm").put_parameter(
                 Name=known_name(context, name, PARAMETER),
                 Value=value,
                 Type=parameter.type,
@@ -73,7 +73,7 @@ class Secrets(
     example: ClassVar[str] = "secrets: {shop/payment: {user: shop, password: s3cr3t-word}}"
 
     def run(self, context: Context) -> Any:
-        client = context.client("secretsmanager")
+        client = context.calls("secretsmanager")
         for name, value in self.root.items():
             context.shared.keep_secret([value, text_of(value)])
             secret = known_name(context, name, SECRET)

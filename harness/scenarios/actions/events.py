@@ -39,9 +39,10 @@ class PutEvents(Body, Action):
     events: list[Event] = Field(min_length=1, description="The events, in one PutEvents call.")
 
     def run(self, context: Context) -> Any:
-        client = context.client("events")
+        client = context.calls("events")
         # AWS takes such events of its own services only; here one stands in for them.
         if any(event.source.startswith("aws.") for event in self.events):
+            client = context.client("events")
             client.meta.events.register_first(
                 "before-call.events.PutEvents", _for_aws, unique_id=FOR_AWS_HEADER
             )
@@ -98,7 +99,7 @@ class PutRecords(Body, Action):
                 {"PartitionKey": r.key, "Data": text_of(r.data).encode()}
                 for r in self.records[i : i + _RECORDS]
             ]
-            answers = context.client("kinesis").put_records(StreamName=stream, Records=records)
+            answers = context.calls("kinesis").put_records(StreamName=stream, Records=records)
             refuse_failed("put_records", [a for a in answers["Records"] if a.get("ErrorCode")])
             numbers += [a["SequenceNumber"] for a in answers["Records"]]
         return {"sequence_numbers": numbers}

@@ -41,7 +41,7 @@ class Invoke(Body, Action):
                 context.step.document.file, self.event_file, context.where("event_file")
             )
         sync = self.type == "RequestResponse"
-        response = context.client("lambda").invoke(
+        response = context.calls("lambda").invoke(
             FunctionName=context.physical(self.function, FUNCTION, "function"),
             InvocationType=self.type,
             Payload=to_json({} if event is None else event).encode(),

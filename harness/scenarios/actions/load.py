@@ -38,7 +38,7 @@ class Load(Body, Action):
     retry: bool = Field(False, description="Callers that are throttled try again until they run.")
 
     def run(self, context: Context) -> Any:
-        client = context.client("lambda")
+        client = context.calls("lambda")
         given = {
             "FunctionName": context.physical(self.function, FUNCTION, "function"),
             "InvocationType": self.type,

@@ -58,7 +58,7 @@ class Start(Body, Action):
         given = {"stateMachineArn": arn, "input": text}
         if self.name:
             given["name"] = self.name
-        client = context.client("stepfunctions")
+        client = context.calls("stepfunctions")
         if self.sync:
             result = _answer(client.start_sync_execution(**given))
             context.shared.last_response = result
@@ -124,7 +124,7 @@ class Answer(Body, Action):
         token = self.token
         if token is None:
             token = token_of(context, str(self.machine), str(self.state))
-        client = context.client("stepfunctions")
+        client = context.calls("stepfunctions")
         if self.failure is not None:
             told = self.failure
             client.send_task_failure(taskToken=token, error=told.error, cause=told.cause)
@@ -145,7 +145,7 @@ class Redrive(Body, Action):
 
     def run(self, context: Context) -> Any:
         arn = context.physical(self.machine, MACHINE, "machine")
-        client = context.client("stepfunctions")
+        client = context.calls("stepfunctions")
         listed = client.list_executions(stateMachineArn=arn, maxResults=100)["executions"]
         failed = [e for e in listed if e["status"] in ("FAILED", "TIMED_OUT", "ABORTED")]
         if not failed:

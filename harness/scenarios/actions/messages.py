@@ -69,7 +69,7 @@ class Send(Body, Action):
 
     def run(self, context: Context) -> Any:
         url = queue_url(context, self.queue)
-        client = context.client("sqs")
+        client = context.calls("sqs")
         if self.messages is None:
             given = {k: getattr(self, k) for k in _MESSAGE_KEYS if k in self.model_fields_set}
             response = client.send_message(QueueUrl=url, **QueueMessage(**given).entry())
@@ -97,7 +97,7 @@ class TopicMessage(Addressed):
 
     def publish(self, context: Context, topic: str) -> str:
         """Publish it; the message id."""
-        response = context.client("sns").publish(
+        response = context.calls("sns").publish(
             TopicArn=topic,
             Message=text_of(self.message),
             MessageAttributes=message_attributes(self.attributes),

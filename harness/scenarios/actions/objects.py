@@ -25,7 +25,7 @@ class ObjectContent(Content):
         kind = self.content_type or (
             "application/json" if "json_" in self.model_fields_set else None
         )
-        response = context.client("s3").put_object(
+        response = context.calls("s3").put_object(
             Bucket=bucket,
             Key=self.key,
             Body=data,
@@ -76,5 +76,5 @@ class DeleteObject(Body, Action):
 
     def run(self, context: Context) -> Any:
         bucket = context.physical(self.bucket, BUCKET, "bucket")
-        context.client("s3").delete_object(Bucket=bucket, Key=self.key)
+        context.calls("s3").delete_object(Bucket=bucket, Key=self.key)
         return {"bucket": bucket, "key": self.key}

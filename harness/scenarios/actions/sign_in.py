@@ -38,7 +38,7 @@ class SignIn(Body, Action):
     groups: list[Text] = Field(default_factory=list, description="Groups that he joins.")
 
     def run(self, context: Context) -> Any:
-        idp = context.client("cognito-idp")
+        idp = context.calls("cognito-idp")
         client = _client(context, idp, context.physical(self.client, POOL_CLIENT, "client"))
         self._make(idp, client["UserPoolId"])
         allowed = client.get("ExplicitAuthFlows") or []

@@ -40,7 +40,7 @@ class Items(Body, Action):
         items = self.put if self.put is not None else self._from_file(context)
         requests = [{"PutRequest": {"Item": to_dynamodb(item)}} for item in items]
         for i in range(0, len(requests), _BATCH):
-            _write(context.client("dynamodb"), table, requests[i : i + _BATCH])
+            _write(context.calls("dynamodb"), table, requests[i : i + _BATCH])
         return {"count": len(items)}
 
     def _from_file(self, context: Context) -> list[dict[str, Any]]:
@@ -72,7 +72,7 @@ class PutItem(Body, Action):
 
     def run(self, context: Context) -> Any:
         extra = {"ConditionExpression": self.condition} if self.condition else {}
-        context.client("dynamodb").put_item(
+        context.calls("dynamodb").put_item(
             TableName=context.physical(self.table, TABLE, "table"),
             Item=to_dynamodb(self.item),
             **extra,
@@ -90,7 +90,7 @@ class DeleteItem(Body, Action):
     key: Item
 
     def run(self, context: Context) -> Any:
-        response = context.client("dynamodb").delete_item(
+        response = context.calls("dynamodb").delete_item(
             TableName=context.physical(self.table, TABLE, "table"),
             Key=to_dynamodb(self.key),
             ReturnValues="ALL_OLD",
@@ -123,7 +123,7 @@ class UpdateItem(Body, Action):
         sets = ", ".join(f"#n{i} = :v{i}" for i in range(len(self.set_)))
         removes = ", ".join(f"#n{i}" for i in range(len(self.set_), len(names)))
         values = to_dynamodb({f":v{i}": v for i, v in enumerate(self.set_.values())})
-        response = context.client("dynamodb").update_item(
+        response = context.calls("dynamodb").update_item(
             TableName=context.physical(self.table, TABLE, "table"),
             Key=to_dynamodb(self.key),
             UpdateExpression=" ".join(

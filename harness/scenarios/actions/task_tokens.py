@@ -32,7 +32,7 @@ def token_of(context: Context, machine: str, state: str) -> str:
             execution waits there.
     """
     arn = context.physical(machine, MACHINE, "machine")
-    client = context.probe("stepfunctions")
+    client = context.looks("stepfunctions")
     definition = json.loads(client.describe_state_machine(stateMachineArn=arn)["definition"])
     paths = _paths(context, definition, machine, state)
     end = time.monotonic() + WITHIN

@@ -11,7 +11,7 @@ def queue_url(context: Context, queue: str) -> str:
     physical = context.physical(queue, QUEUE, "queue")
     if physical.startswith(("http://", "https://")):
         return physical
-    return str(context.probe("sqs").get_queue_url(QueueName=physical)["QueueUrl"])
+    return str(context.looks("sqs").get_queue_url(QueueName=physical)["QueueUrl"])
 
 
 def queue_name(context: Context, queue: str) -> str:

@@ -39,8 +39,8 @@ def state_of(stack: Stack, cloud: Cloud) -> tuple[dict[str, Any], list[str]]:
 
 
 def _table(resource: Resource, cloud: Cloud) -> tuple[dict[str, Any], str]:
-    items = scan(cloud.probe("dynamodb"), resource.physical_id, MOST + 1)
-    described = cloud.probe("dynamodb").describe_table(TableName=resource.physical_id)
+    items = scan(cloud.looks("dynamodb"), resource.physical_id, MOST + 1)
+    described = cloud.looks("dynamodb").describe_table(TableName=resource.physical_id)
     key = [part["AttributeName"] for part in described["Table"]["KeySchema"]]
     return {"key": key, "items": items[:MOST]}, f"items after the first {MOST}" if len(
         items
@@ -57,7 +57,7 @@ def _queue(resource: Resource, cloud: Cloud) -> tuple[dict[str, Any], str]:
 
 
 def _bucket(resource: Resource, cloud: Cloud) -> tuple[dict[str, Any], str]:
-    s3, bucket = cloud.probe("s3"), resource.physical_id
+    s3, bucket = cloud.looks("s3"), resource.physical_id
     page = s3.list_objects_v2(Bucket=bucket, MaxKeys=MOST)
     objects = []
     contents = 0
@@ -83,7 +83,7 @@ def _text(body: bytes) -> dict[str, Any]:
 
 
 def _machine(resource: Resource, cloud: Cloud) -> tuple[dict[str, Any], str]:
-    client = cloud.probe("stepfunctions")
+    client = cloud.looks("stepfunctions")
     page = client.list_executions(stateMachineArn=resource.physical_id, maxResults=MOST)
     executions = []
     for one in page["executions"]:

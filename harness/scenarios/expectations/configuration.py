@@ -27,7 +27,7 @@ class Parameter(Body, Expectation):
     def look(self, context: Context) -> Look:
         name = known_name(context, self.name, PARAMETER)
         try:
-            answer = context.probe("ssm").get_parameter(Name=name, WithDecryption=True)
+            answer = context.looks("ssm").get_parameter(Name=name, WithDecryption=True)
         except ClientError as error:
             return _missing(error, "ParameterNotFound", f"there is no parameter {self.name}")
         found = answer["Parameter"]
@@ -56,7 +56,7 @@ class Secret(Body, Expectation):
     def look(self, context: Context) -> Look:
         name = known_name(context, self.name, SECRET)
         try:
-            answer = context.probe("secretsmanager").get_secret_value(SecretId=name)
+            answer = context.looks("secretsmanager").get_secret_value(SecretId=name)
         except ClientError as error:
             return _missing(error, "ResourceNotFoundException", f"there is no secret {self.name}")
         text: str = answer["SecretString"]

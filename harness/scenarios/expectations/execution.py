@@ -85,7 +85,7 @@ class Execution(Counted, Expectation):
         return any(n is not None for n in (self.exactly, self.at_least, self.at_most))
 
     def look(self, context: Context) -> Look:
-        client = context.probe("stepfunctions")
+        client = context.looks("stepfunctions")
         executions = self._executions(client, context)
         if self._is_counted:
             return self._count(client, executions)

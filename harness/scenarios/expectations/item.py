@@ -44,7 +44,7 @@ class ItemExpectation(Body, Expectation):
         return wrote(records, "dynamodb")
 
     def look(self, context: Context) -> Look:
-        client = context.probe("dynamodb")
+        client = context.looks("dynamodb")
         table = context.physical(self.table, TABLE, "table")
         response = client.get_item(TableName=table, Key=to_dynamodb(self.key), ConsistentRead=True)
         item = from_dynamodb(response["Item"]) if "Item" in response else None

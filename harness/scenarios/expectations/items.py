@@ -42,7 +42,7 @@ class ItemsExpectation(Body, Expectation):
 
     def look(self, context: Context) -> Look:
         table = context.physical(self.table, TABLE, "table")
-        items = scan(context.probe("dynamodb"), table)
+        items = scan(context.looks("dynamodb"), table)
         chosen = [i for i in items if not match(self.where, i, exact=False)]
         found: list[Difference] = []
         if "count" in self.model_fields_set:

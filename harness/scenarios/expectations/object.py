@@ -62,7 +62,7 @@ class ObjectExpectation(Body, Expectation):
         return wrote_object(records, lambda key: key == self.key)
 
     def look(self, context: Context) -> Look:
-        client = context.probe("s3")
+        client = context.looks("s3")
         bucket = context.physical(self.bucket, BUCKET, "bucket")
         wants_absent = self.absent is True or self.exists is False
         try:

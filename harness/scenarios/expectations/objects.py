@@ -40,7 +40,7 @@ class ObjectsExpectation(Body, Expectation):
 
     def look(self, context: Context) -> Look:
         bucket = context.physical(self.bucket, BUCKET, "bucket")
-        keys = list_keys(context.probe("s3"), bucket, self.prefix)
+        keys = list_keys(context.looks("s3"), bucket, self.prefix)
         found: list[Difference] = []
         compare = partial(compare_as, True)
         if self.keys is not None:

@@ -28,7 +28,7 @@ class StreamRecord(Counted, Expectation):
 
     def look(self, context: Context) -> Look:
         stream = context.physical(self.stream, STREAM, "stream")
-        records = list(stream_records(context.probe("kinesis"), stream))
+        records = list(stream_records(context.looks("kinesis"), stream))
         found, nearest = matching(
             records,
             lambda record: [

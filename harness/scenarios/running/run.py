@@ -54,7 +54,7 @@ def run(
 
 
 def _api_key(shared: Shared, identifier: str) -> str:
-    probe = shared.cloud.probe("apigateway")
+    probe = shared.cloud.looks("apigateway")
     value = str(probe.get_api_key(apiKey=identifier, includeValue=True)["value"])
     shared.keep_secret([value])
     return value

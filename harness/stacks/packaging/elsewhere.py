@@ -60,7 +60,7 @@ def check_elsewhere(
         return
     bucket, key = place
     try:
-        cloud.probe("s3").head_object(Bucket=bucket, Key=key)
+        cloud.looks("s3").head_object(Bucket=bucket, Key=key)
     except ClientError as error:
         what = _KINDS[local.kind]
         raise BadInput(

@@ -110,7 +110,7 @@ class Live:
                 check_handler(function, code.roots)
         keys = {one.key for one in moved}
         upload(self.cloud, [a for a in packaged.artifacts if a.key in keys])
-        client = self.cloud.probe("lambda")
+        client = self.cloud.looks("lambda")
         for one in moved:
             name = self.stack.resource(one.logical_id).physical_id
             try:

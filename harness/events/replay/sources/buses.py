@@ -19,9 +19,10 @@ _DEFAULT = "default"
 
 def _put(event: Any, to: Destination) -> Result:
     bus = _bus(event, to)
-    client = to.cloud.client("events")
+    client = to.cloud.calls("events")
     # AWS takes such events of its own services only; here one stands in for them.
     if event["source"].startswith("aws."):
+        client = to.cloud.client("events")
         client.meta.events.register_first(
             "before-call.events.PutEvents", _for_aws, unique_id=FOR_AWS_HEADER
         )
@@ -80,7 +81,7 @@ def _matches(event: Any, bus: str, to: Destination) -> bool:
 
 def _matching(event: Any, to: Destination) -> Iterator[Resource]:
     """The stack's rules whose patterns the event fits."""
-    client = to.cloud.probe("events")
+    client = to.cloud.looks("events")
     account, region = to.cloud.account, to.cloud.region
     whole = {
         "id": "replay", "account": account, "region": region, "time": "2026-01-01T00:00:00Z",
@@ -97,7 +98,7 @@ def _matching(event: Any, to: Destination) -> Iterator[Resource]:
 
 def _feeds(event: Any, to: Destination, envelope: str) -> bool:
     """Whether a rule that the event fits has a queue, topic or stream as a target."""
-    client = to.cloud.probe("events")
+    client = to.cloud.looks("events")
     for rule in _matching(event, to):
         where = {"Rule": rule.physical_id.rpartition("|")[2]}
         bus = _bus_of(rule.physical_id)
@@ -130,7 +131,7 @@ def _has_schedule(rule: Resource, to: Destination) -> bool:
     bus, _, name = rule.physical_id.rpartition("|")
     if bus not in ("", _DEFAULT):
         return False
-    return bool(to.cloud.probe("events").describe_rule(Name=name).get("ScheduleExpression"))
+    return bool(to.cloud.looks("events").describe_rule(Name=name).get("ScheduleExpression"))
 
 
 EVENTBRIDGE = Source(("eventbridge",), having(_RULE, _BUS), _put, _feeds)

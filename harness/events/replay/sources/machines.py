@@ -17,7 +17,7 @@ def _start(event: Any, to: Destination) -> Result:
     context = context_object(event) or {}
     named = text(context, "StateMachine", "Id") or text(context, "StateMachine", "Name")
     machine = to.choose("state machine", _MACHINES, named)
-    answer = to.cloud.client("stepfunctions").start_execution(
+    answer = to.cloud.calls("stepfunctions").start_execution(
         stateMachineArn=machine.physical_id,
         input=json.dumps(mapping(context, "Execution").get("Input"), ensure_ascii=False),
     )

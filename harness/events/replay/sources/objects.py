@@ -121,7 +121,7 @@ _CARRIERS = {
 def _feeds(event: Any, to: Destination, envelope: str) -> bool:
     name = event["Records"][0]["s3"]["bucket"]["name"]
     bucket = to.choose("bucket", (_BUCKET,), name).physical_id
-    told = to.cloud.probe("s3").get_bucket_notification_configuration(Bucket=bucket)
+    told = to.cloud.looks("s3").get_bucket_notification_configuration(Bucket=bucket)
     return envelope not in _CARRIERS or any(key in told for key in _CARRIERS[envelope])
 
 

@@ -15,10 +15,10 @@ def _send(event: Any, to: Destination) -> Result:
     record = event["Records"][0]
     queue = to.choose("queue", (_QUEUE,), text(record, "eventSourceARN"))
     attributes = mapping(record, "attributes")
-    url = to.cloud.probe("sqs").get_queue_url(QueueName=queue.physical_id.rpartition("/")[2])
+    url = to.cloud.looks("sqs").get_queue_url(QueueName=queue.physical_id.rpartition("/")[2])
     trace = attributes.get("AWSTraceHeader")
     system = {"AWSTraceHeader": {"DataType": "String", "StringValue": trace}} if trace else {}
-    answer = to.cloud.client("sqs").send_message(
+    answer = to.cloud.calls("sqs").send_message(
         QueueUrl=url["QueueUrl"],
         MessageBody=record["body"],
         MessageAttributes={
@@ -35,7 +35,7 @@ def _publish(event: Any, to: Destination) -> Result:
     message = event["Records"][0]["Sns"] if "Records" in event else event
     topic = to.choose("topic", (_TOPIC,), text(message, "TopicArn"))
     subject = text(message, "Subject")
-    answer = to.cloud.client("sns").publish(
+    answer = to.cloud.calls("sns").publish(
         TopicArn=topic.physical_id,
         Message=message["Message"],
         MessageAttributes={
@@ -75,7 +75,7 @@ def _fifo(name: str, attributes: dict[str, Any], to: Destination, what: str) -> 
 def _topic_feeds(event: Any, to: Destination, envelope: str) -> bool:
     message = event["Records"][0]["Sns"] if "Records" in event else event
     topic = to.choose("topic", (_TOPIC,), text(message, "TopicArn")).physical_id
-    found = to.cloud.probe("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    found = to.cloud.looks("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     return envelope not in ("sqs", "firehose") or any(s["Protocol"] == envelope for s in found)
 
 

@@ -100,7 +100,7 @@ def _url(event: Any, to: Destination) -> Result:
     urls = {url.physical_id: url for url in to.of_types(_URL)}
     found = to.choose("function URL", (_URL, *_FUNCTION), _function(event), _owners(urls, to))
     function = found.physical_id
-    known = to.cloud.probe("lambda").get_function_url_config(FunctionName=function)
+    known = to.cloud.looks("lambda").get_function_url_config(FunctionName=function)
     sign = "lambda" if known["AuthType"] == "AWS_IAM" else None
     method = text(event, "requestContext", "http", "method") or "GET"
     path = text(event, "rawPath") or "/"
@@ -141,7 +141,7 @@ _REST = ("AWS::ApiGateway::RestApi", "AWS::Serverless::Api")
 
 def _token_header(to: Destination, api: Resource) -> str:
     """Where the API's TOKEN authorizer looks: `method.request.header.NAME`."""
-    found = to.cloud.probe("apigateway").get_authorizers(restApiId=api.physical_id)["items"]
+    found = to.cloud.looks("apigateway").get_authorizers(restApiId=api.physical_id)["items"]
     sources = [one.get("identitySource", "") for one in found if one["type"] == "TOKEN"]
     return sources[0].rpartition(".")[2] if sources else "Authorization"
 

@@ -18,7 +18,7 @@ _GROUP, _SUBSCRIPTION = "AWS::Logs::LogGroup", "AWS::Logs::SubscriptionFilter"
 def _put_record(event: Any, to: Destination) -> Result:
     record = event["Records"][0]
     stream = to.choose("stream", (_STREAM,), text(record, "eventSourceARN"))
-    answer = to.cloud.client("kinesis").put_record(
+    answer = to.cloud.calls("kinesis").put_record(
         StreamName=stream.physical_id,
         PartitionKey=record["kinesis"]["partitionKey"],
         Data=base64.b64decode(record["kinesis"]["data"]),
@@ -29,7 +29,7 @@ def _put_record(event: Any, to: Destination) -> Result:
 def _write_lines(event: Any, to: Destination) -> Result:
     data = log_data(event) if "awslogs" in event else event
     group = to.choose("log group", (_GROUP,), text(data, "logGroup").rpartition("/")[2])
-    client = to.cloud.client("logs")
+    client = to.cloud.calls("logs")
     place = {
         "logGroupName": group.physical_id,
         "logStreamName": f"{text(data, 'logStream') or 'replay'}-{time.time_ns()}",

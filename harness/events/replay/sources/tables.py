@@ -14,10 +14,10 @@ _TABLES = ("AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable", "AWS::DynamoD
 def _replay(event: Any, to: Destination) -> Result:
     record = event["Records"][0]
     table = to.choose("table", _TABLES, text(record, "eventSourceARN"))
-    client = to.cloud.client("dynamodb")
+    client = to.cloud.calls("dynamodb")
     name = {"TableName": table.physical_id}
     change = record["eventName"]
-    if "StreamSpecification" not in to.cloud.probe("dynamodb").describe_table(**name)["Table"]:
+    if "StreamSpecification" not in to.cloud.looks("dynamodb").describe_table(**name)["Table"]:
         raise to.bad(
             f"the table {table.logical_id} has no stream, so nobody would hear of it",
             fix="give it a StreamSpecification, or hand the event to a function: `at: function`",

@@ -67,7 +67,8 @@ def call_operation(
 
 def request_body(context: RequestContext) -> dict[str, Any]:
     """The request as moto wants it: JSON as sent, with its numbers in DynamoDB's form."""
-    body: dict[str, Any] = json.loads(context.request.data or b"{}")
+    sent = context.get("harness_sent") or context.request.data
+    body: dict[str, Any] = json.loads(sent or b"{}")
     normalise_numbers(body)
     return body
 

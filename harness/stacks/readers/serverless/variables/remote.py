@@ -90,7 +90,7 @@ class RemoteSources:
         if regions and regions[0] != cloud.region:
             cloud = Cloud(cloud.engine, account=cloud.account, region=regions[0])
         try:
-            return getattr(cloud.client(service), call)(**given)
+            return getattr(cloud.calls(service), call)(**given)
         except ClientError as error:
             code, text = error.response["Error"]["Code"], error.response["Error"]["Message"]
             if code in _GONE or (service == "cloudformation" and "does not exist" in text):
