@@ -179,10 +179,12 @@ def from_json(data: dict[str, Any]) -> Record:
     Raises:
         ValueError: the kind is unknown or a key is missing.
     """
-    cls = _KINDS.get(str(data.get("kind")))
+    values = dict(data)
+    kind = values.pop("kind", None)
+    cls = _KINDS.get(str(kind))
     if cls is None:
-        raise ValueError(f"unknown record kind {data.get('kind')!r}")
-    values = _known(cls, {k: v for k, v in data.items() if k != "kind"})
+        raise ValueError(f"unknown record kind {kind!r}")
+    values = _known(cls, values)
     if isinstance(values.get("error"), dict):
         values["error"] = Failure(**_known(Failure, values["error"]))
     if isinstance(values.get("caller"), dict):
