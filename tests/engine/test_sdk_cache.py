@@ -76,6 +76,23 @@ def test_events_have_the_names_that_botocore_gives_them() -> None:
     )
 
 
+def test_handlers_of_one_code_may_be_wrapped_to_say_something_else() -> None:
+    assert (
+        _in_interpreter(
+            """
+            import functools, inspect
+            def made(): return lambda event: event
+            plain, signed = made(), made()
+            signed.__signature__ = inspect.signature(lambda **kwargs: None)
+            hooks = botocore.hooks
+            told = hooks.accepts_kwargs(plain), hooks.accepts_kwargs(signed)
+            print(bool(told[0]), bool(told[1]), bool(hooks.accepts_kwargs(made())))
+            """
+        )
+        == "False True False"
+    )
+
+
 def test_handlers_without_keywords_are_refused_as_ever() -> None:
     assert (
         _in_interpreter(
@@ -195,4 +212,29 @@ def test_each_client_of_a_process_has_a_tls_context_of_its_own() -> None:
             """
         )
         == "10 True"
+    )
+
+
+def test_what_the_packages_lack_is_looked_for_once_and_other_files_each_time() -> None:
+    assert (
+        _in_interpreter(
+            """
+            import pathlib, tempfile
+            from botocore import loaders
+            loader = loaders.JSONFileLoader()
+            data = pathlib.Path(loaders.__file__).parent / "data" / "sqs"
+            looked_for = []
+            read = loaders.JSONFileLoader._load_file
+            def counted(self, path, opening):
+                looked_for.append(path)
+                return read(self, path, opening)
+            loaders.JSONFileLoader._load_file = counted
+            other = pathlib.Path(tempfile.mkdtemp(), "other")
+            for path in (data / "none", other):
+                print(loader.load_file(str(path)), loader.load_file(str(path)), len(looked_for))
+            other.with_suffix(".json").write_text("{}")
+            print(len(loader.load_file(str(other))))
+            """
+        )
+        == "None None 2\nNone None 6\n0"
     )

@@ -8,7 +8,7 @@ keeps to what Python 3.9 has.
 """
 
 # pathlib is not worth its import in processes that start in milliseconds
-# ruff: noqa: PTH102, PTH103, PTH112, PTH113, PTH114, PTH115, PTH118, PTH120, PTH123, PTH208, PTH211
+# ruff: noqa: PTH102, PTH103, PTH112, PTH114, PTH115, PTH118, PTH120, PTH123, PTH211
 from __future__ import annotations
 
 import contextlib
@@ -108,14 +108,19 @@ def _own_namespace() -> None:
 
 
 def _mirror(source: str, target: str, leave_out: Sequence[str], read_only: bool = False) -> None:
-    for name in os.listdir(source):
-        if name in leave_out:
-            continue
-        path, place = os.path.join(source, name), os.path.join(target, name)
-        if os.path.islink(path):
-            os.symlink(os.readlink(path), place)
-        elif os.path.isdir(path) or os.path.isfile(path):
-            _bind(path, place, read_only)
+    with os.scandir(source) as entries:
+        for entry in entries:
+            if entry.name in leave_out:
+                continue
+            place = f"{target}/{entry.name}"
+            if entry.is_symlink():
+                os.symlink(os.readlink(entry.path), place)
+            elif entry.is_dir():
+                os.mkdir(place)
+                _attach(entry.path, place, read_only)
+            elif entry.is_file():
+                os.close(os.open(place, os.O_CREAT | os.O_WRONLY, 0o644))
+                _attach(entry.path, place, read_only)
 
 
 def _bind(source: str, target: str, read_only: bool = False) -> None:
@@ -124,6 +129,10 @@ def _bind(source: str, target: str, read_only: bool = False) -> None:
     else:
         os.makedirs(os.path.dirname(target), exist_ok=True)
         os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
+    _attach(source, target, read_only)
+
+
+def _attach(source: str, target: str, read_only: bool) -> None:
     _mount(source, target, None, MS_BIND | MS_REC)
     if read_only:
         _mount(None, target, None, MS_BIND | MS_REMOUNT | MS_RDONLY | _locked(target))

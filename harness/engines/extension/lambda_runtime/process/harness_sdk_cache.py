@@ -7,10 +7,14 @@ endpoint, the names of events and what handlers take, which botocore works out f
 session or client anew.
 """
 
+# pathlib is not worth its import in processes that start in milliseconds
+# ruff: noqa: PTH100, PTH120
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
+from types import CodeType, FunctionType
 from typing import Any
 
 import harness_sdk_sessions  # type: ignore[import-not-found]
@@ -42,11 +46,16 @@ def install() -> list[Callable[[], object]]:
     hooks.accepts_kwargs = _by_function(hooks.accepts_kwargs)
     _share_names(hooks.EventAliaser)
     endpoint_provider.RuleSet = _once_for_its_data(endpoint_provider.RuleSet)
-    _remember(loaders.JSONFileLoader, "load_file", lambda _self, path: path)
+    _remember(loaders.JSONFileLoader, "load_file", lambda _self, path: path, _of_packages(loaders))
     _remember(
         loaders.Loader,
         "list_available_services",
         lambda self, kind: (tuple(self.search_paths), kind),
+    )
+    _remember(
+        loaders.Loader,
+        "list_api_versions",
+        lambda self, service, kind: (tuple(self.search_paths), service, kind),
     )
     harness_sdk_sessions.install()
     steps: list[Callable[[], object]] = []
@@ -58,9 +67,21 @@ def install() -> list[Callable[[], object]]:
 
 
 def _by_function(stock: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A method says of itself what its function says, whichever object it belongs to."""
+    """A method says of itself what its function says, whichever object it belongs to, and a
+    function what its code says, as long as nothing is written on it."""
     known = functools.lru_cache(maxsize=512)(stock)
-    return lambda function: known(getattr(function, "__func__", function))
+    of_code: dict[CodeType, Any] = {}
+
+    def accepts(function: Any) -> Any:
+        function = getattr(function, "__func__", function)
+        if type(function) is not FunctionType or function.__dict__:
+            return known(function)
+        code = function.__code__
+        if code not in of_code:
+            of_code[code] = stock(function)
+        return of_code[code]
+
+    return accepts
 
 
 def _share_names(aliaser: Any) -> None:
@@ -91,7 +112,19 @@ def _once_for_its_data(rule_set: Any) -> Callable[..., Any]:
     return made
 
 
-def _remember(owner: Any, name: str, key_of: Callable[..., Any]) -> None:
+def _of_packages(loaders: Any) -> Callable[[str], bool]:
+    """Whether a file is one of the runtime's packages: what they lack, they will never have."""
+    site = os.path.dirname(os.path.dirname(os.path.abspath(loaders.__file__))) + os.sep
+    return lambda path: path.startswith(site)
+
+
+def _remember(
+    owner: Any,
+    name: str,
+    key_of: Callable[..., Any],
+    lacks_for_good: Callable[[Any], bool] = lambda _key: False,
+) -> None:
+    """`lacks_for_good`: whether None is what it is going to be, too."""
     read = getattr(owner, name)
     known: dict[Any, Any] = {}
 
@@ -99,7 +132,7 @@ def _remember(owner: Any, name: str, key_of: Callable[..., Any]) -> None:
         key = key_of(self, *args, **kwargs)
         if key not in known:
             found = read(self, *args, **kwargs)
-            if found is None:
+            if found is None and not lacks_for_good(key):
                 return None
             known[key] = found
         return known[key]

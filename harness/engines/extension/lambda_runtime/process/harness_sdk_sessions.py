@@ -37,14 +37,12 @@ def _copying(values: Any) -> Any:
     """As botocore's, without `copy.copy` for each of a thousand lists."""
 
     def copied(self: Any, node: dict[str, Any]) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+        made = node.copy()
         for key, value in node.items():
             if isinstance(value, values):
                 made[key] = values(value.first[:], value.middle[:], value.last[:])
             elif isinstance(value, dict):
-                made[key] = copied(self, value)
-            else:
-                made[key] = value
+                made[key] = copied(self, value) if value else {}
         return made
 
     return copied
