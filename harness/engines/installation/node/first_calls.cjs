@@ -3,11 +3,14 @@
 
 const http = require('node:http')
 
+const MISSING = 'missing'
 const TABLE = { TableName: 'Things', Key: { id: '1' } }
 const CALLS = [
   ['@aws-sdk/client-s3', 'S3Client', {
     GetObjectCommand: { Bucket: 'b', Key: 'k' },
-    PutObjectCommand: { Bucket: 'b', Key: 'k', Body: 'text' },
+    PutObjectCommand: { Bucket: 'b', Key: 'k', Body: Buffer.from('text') },
+    HeadObjectCommand: { Bucket: 'b', Key: MISSING },
+    DeleteObjectCommand: { Bucket: 'b', Key: 'k' },
     ListObjectsV2Command: { Bucket: 'b' }
   }],
   ['@aws-sdk/client-sqs', 'SQSClient', {
@@ -33,7 +36,10 @@ const CALLS = [
 const DOCUMENTS = {
   PutCommand: { TableName: 'Things', Item: { id: '1', size: { height: 1.5 }, tags: ['a'] } },
   GetCommand: TABLE,
-  DeleteCommand: TABLE,
+  DeleteCommand: { TableName: 'Things', Key: { id: MISSING } },
+  ScanCommand: { TableName: 'Things' },
+  BatchWriteCommand: { RequestItems: { Things: [{ PutRequest: { Item: { id: '1' } } }] } },
+  TransactWriteCommand: { TransactItems: [{ Put: { TableName: 'Things', Item: { id: '1' } } }] },
   UpdateCommand: {
     ...TABLE, UpdateExpression: 'SET n = :n', ExpressionAttributeValues: { ':n': 1 }
   },
@@ -57,7 +63,7 @@ async function makeCalls (require) {
   })
   for (const [name, client, commands] of CALLS) {
     const sdk = require(name)
-    await send(sdk, new sdk[client]({}), commands)
+    await send(sdk, new sdk[client]({ useQueueUrlAsEndpoint: false }), commands)
   }
   const { DynamoDBClient } = require('@aws-sdk/client-dynamodb')
   const documents = require('@aws-sdk/lib-dynamodb')
@@ -67,17 +73,24 @@ async function makeCalls (require) {
 async function send (sdk, client, commands) {
   for (const [name, input] of Object.entries(commands)) {
     // what the answer means does not matter here, only that the way there and back was gone
-    await client.send(new sdk[name](input)).catch(() => undefined)
+    const found = await client.send(new sdk[name](input)).catch(() => undefined)
+    await found?.Body?.transformToByteArray()
   }
 }
 
 function answer (request, response) {
-  request.resume()
+  const parts = []
+  request.on('data', (part) => parts.push(part))
   request.on('end', () => {
-    const json = /json/.test(request.headers['content-type'] ?? 'json')
+    const json = /json/.test(request.headers['content-type'] ?? '')
     const s3 = 'x-amz-content-sha256' in request.headers && !json
     response.setHeader('Content-Type', s3 ? 'application/xml' : 'application/x-amz-json-1.0')
-    response.end(s3 ? '<Result/>' : '{}')
+    if ((request.url + Buffer.concat(parts)).includes(MISSING)) {
+      response.statusCode = s3 ? 404 : 400
+      response.end(s3 ? '<Error><Code>NoSuchKey</Code></Error>' : '{"__type":"a#NotFound"}')
+    } else {
+      response.end(s3 ? '<Result/>' : '{}')
+    }
   })
 }
 
