@@ -116,6 +116,29 @@ def test_handlers_without_keywords_are_refused_as_ever() -> None:
     )
 
 
+def test_calls_that_warm_need_no_network_and_their_failure_ends_nothing() -> None:
+    assert (
+        _in_interpreter(
+            """
+            import contextlib, io, os, socket
+            import harness_sdk_warm
+            socket.socket.connect = None
+            said = io.StringIO()
+            before = dict(os.environ)
+            with contextlib.redirect_stderr(said):
+                for step in steps[:3]:
+                    step()
+                print(said.getvalue() == "", dict(os.environ) == before)
+                harness_sdk_warm._connected = None
+                harness_sdk_warm._answers = None
+                steps[1]()
+                print(said.getvalue().count("the SDK is not warm"))
+            """
+        )
+        == "True True\n1"
+    )
+
+
 def test_each_step_makes_what_functions_make() -> None:
     assert (
         _in_interpreter(

@@ -146,7 +146,7 @@ def _client(service: str) -> object:
     with harness_sdk_warm.as_functions():
         client = boto3.session.Session().client(service)
         if service in harness_sdk_warm.CALLS:
-            harness_sdk_warm.CALLS[service](client)
+            harness_sdk_warm.go_through(harness_sdk_warm.CALLS[service], client)
     return client
 
 
@@ -155,5 +155,5 @@ def _resource(service: str) -> object:
 
     with harness_sdk_warm.as_functions():
         resource = boto3.session.Session().resource(service)
-        harness_sdk_warm.table(resource.Table("t"))
+        harness_sdk_warm.go_through(harness_sdk_warm.table, resource.Table("t"))
     return resource
