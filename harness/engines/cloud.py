@@ -62,13 +62,6 @@ class Cloud:
         self.account = account
         self.region = region
         self.control = ControlClient(engine.control) if engine.control else None
-        self.session = boto3.Session(
-            botocore_session=_without_host_settings(),
-            aws_access_key_id=account,
-            aws_secret_access_key="test",
-            aws_session_token="test",
-            region_name=region,
-        )
         self._clients: dict[tuple[str, bool], Any] = {}
         self._own: dict[tuple[str, bool], Any] = {}
         self._lock = threading.Lock()
@@ -76,6 +69,17 @@ class Cloud:
     @property
     def endpoint(self) -> str:
         return self.engine.endpoint
+
+    @cached_property
+    def session(self) -> boto3.Session:
+        """boto3's, of this account and region."""
+        return boto3.Session(
+            botocore_session=_without_host_settings(),
+            aws_access_key_id=self.account,
+            aws_secret_access_key="test",
+            aws_session_token="test",
+            region_name=self.region,
+        )
 
     @cached_property
     def faults(self) -> Faults:

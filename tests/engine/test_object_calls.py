@@ -93,6 +93,10 @@ def test_no_boto3_client_is_made_for_what_the_engine_takes(
     monkeypatch.setattr(cloud, "probe", refuse)
     assert cloud.calls("sqs").create_queue(QueueName="q")["QueueUrl"].endswith("/q")
     assert cloud.looks("sqs").list_queues()["QueueUrls"]
+    assert cloud.calls("sns").create_topic(Name="t", Tags=[], Attributes={})["TopicArn"]
+    cloud.calls("s3").create_bucket(Bucket="own")
+    cloud.calls("s3").put_object(Bucket="own", Key="a b", Body=b"b", Metadata={})
+    assert cloud.looks("s3").get_object(Bucket="own", Key="a b")["Body"].read() == b"b"
     with pytest.raises(cloud.calls("ssm").exceptions.ParameterNotFound):
         cloud.calls("ssm").get_parameter(Name="absent")
     pages = cloud.looks("cloudformation").get_paginator("describe_stacks").paginate()
@@ -162,7 +166,7 @@ def test_errors_are_alike(cloud: Cloud, table: str) -> None:
         ClientRequestToken="one",
     )
     assert cancelled["response"]["CancellationReasons"][0]["Code"] == "ConditionalCheckFailed"
-    for service, method, parameters in [
+    calls: list[tuple[str, str, dict[str, Any]]] = [
         ("dynamodb", "get_item", {"TableName": "absent", "Key": key}),
         ("sqs", "get_queue_url", {"QueueName": "absent"}),
         ("stepfunctions", "describe_execution", {"executionArn": "arn:aws:states:x"}),
@@ -181,12 +185,13 @@ def test_errors_are_alike(cloud: Cloud, table: str) -> None:
         ("cognito-idp", "describe_user_pool", {"UserPoolId": "us-east-1_absent"}),
         ("ses", "get_template", {"TemplateName": "absent"}),
         ("kms", "describe_key", {"KeyId": "absent"}),
-    ]:
+    ]
+    for service, method, parameters in calls:
         assert "raised" in _both(cloud, service, method, **parameters), (service, method)
 
 
 def test_what_botocore_refuses_is_refused_in_its_words(cloud: Cloud, table: str) -> None:
-    for service, method, parameters in [
+    calls: list[tuple[str, str, dict[str, Any]]] = [
         ("dynamodb", "get_item", {"TableName": table}),
         ("dynamodb", "get_item", {"TableName": table, "Key": {"id": {"S": 1}}}),
         ("dynamodb", "get_item", {"TableName": table, "Key": {1: {"S": "a"}}}),
@@ -198,14 +203,15 @@ def test_what_botocore_refuses_is_refused_in_its_words(cloud: Cloud, table: str)
         ("lambda", "invoke", {"FunctionName": ""}),
         ("lambda", "invoke", {"FunctionName": "f", "Payload": {"a": 1}}),
         ("logs", "put_log_events", {"logGroupName": "g"}),
-    ]:
+    ]
+    for service, method, parameters in calls:
         refused = _both(cloud, service, method, **parameters)
         assert refused["raised"] == "ParamValidationError", (service, method, parameters)
     assert _both(cloud, "dynamodb", "get_itm")["raised"] == "AttributeError"
 
 
 def test_calls_of_every_protocol_are_alike(cloud: Cloud) -> None:
-    for service, method, parameters in [
+    calls: list[tuple[str, str, dict[str, Any]]] = [
         ("sqs", "create_queue", {"QueueName": "q", "Attributes": {"VisibilityTimeout": "7"}}),
         ("sqs", "list_queues", {}),
         ("sns", "create_topic", {"Name": "t"}),
@@ -233,7 +239,8 @@ def test_calls_of_every_protocol_are_alike(cloud: Cloud) -> None:
         ("scheduler", "list_schedules", {}),
         ("cloudwatch", "describe_alarms", {}),
         ("kms", "list_keys", {}),
-    ]:
+    ]
+    for service, method, parameters in calls:
         told = _both(cloud, service, method, **parameters)
         assert "raised" not in told, told
 
@@ -279,6 +286,7 @@ def test_objects_are_alike(cloud: Cloud) -> None:
     found = _both(cloud, "s3", "get_object", **place)
     assert found["Body"] == b"\x00\xff" * 500_000
     _both(cloud, "s3", "head_object", **place)
+    _both(cloud, "s3", "put_object", **place, Body=b"b", Metadata={})
     more = {"ContentType": "text/plain", "Metadata": {"who": "me"}}
     _both(cloud, "s3", "put_object", **place, Body="text", **more)
     assert _both(cloud, "s3", "get_object", **place)["Metadata"] == {"who": "me"}
@@ -290,7 +298,7 @@ def test_objects_are_alike(cloud: Cloud) -> None:
     _both(cloud, "s3", "list_objects_v2", Bucket="things", MaxKeys=1)
     _both(cloud, "s3", "list_object_versions", Bucket="things")
     _both(cloud, "s3", "delete_object", **place)
-    for method, parameters in [
+    refused: list[tuple[str, dict[str, Any]]] = [
         ("get_object", {"Bucket": "things", "Key": "absent"}),
         ("head_object", {"Bucket": "things", "Key": "absent"}),
         ("head_bucket", {"Bucket": "absent"}),
@@ -300,7 +308,8 @@ def test_objects_are_alike(cloud: Cloud) -> None:
         ("get_object", {"Bucket": "things", "Key": ""}),
         ("get_object", {"Bucket": "things", "Key": "a/../b"}),
         ("create_bucket", {"Bucket": "B"}),
-    ]:
+    ]
+    for method, parameters in refused:
         assert "raised" in _both(cloud, "s3", method, **parameters), (method, parameters)
     pages = own.get_paginator("list_objects_v2").paginate(Bucket="things")
     assert [entry["Key"] for page in pages for entry in page["Contents"]] == ["empty"]

@@ -11,8 +11,8 @@ import re
 import zlib
 from typing import Any
 
+from .checks import Plain
 from .encoding import Moment
-from .inputs import Plain
 
 _OBJECT = frozenset({"Bucket", "Key"})
 PARAMETERS = {
@@ -76,7 +76,13 @@ def prepared(operation: Any, given: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(data, bytes):
             raise Plain
         checksum = base64.b64encode(zlib.crc32(data).to_bytes(4, "big")).decode()
-        return {**given, "ChecksumAlgorithm": "CRC32", "ChecksumCRC32": checksum}
+        return {
+            "Metadata": {},
+            **given,
+            "ContentLength": len(data),
+            "ChecksumAlgorithm": "CRC32",
+            "ChecksumCRC32": checksum,
+        }
     if member := operation.http_checksum.get("requestValidationModeMember"):
         return {**given, member: "ENABLED"}
     return given

@@ -10,7 +10,7 @@ import functools
 from typing import Any
 
 from . import s3
-from .inputs import Plain
+from .checks import Plain
 
 SERVICES = frozenset(
     {

@@ -8,9 +8,10 @@ import logging
 from typing import Any
 
 from . import s3
+from .checks import Plain, Walk
 from .context import ObjectContext
 from .encoding import Moment, decode, encode
-from .inputs import Checks, Plain, Walk
+from .inputs import Checks
 from .outputs import Answers
 from .services import operations
 
