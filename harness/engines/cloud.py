@@ -143,7 +143,8 @@ class Cloud:
             return self._client(service, probe=probe)
         key = (service, probe)
         if key not in self._own:
-            self._own[key] = ObjectClient(self, self.control, service, probe=probe)
+            # Of two threads both get the first one's: its errors' classes are its own.
+            self._own.setdefault(key, ObjectClient(self, self.control, service, probe=probe))
         return self._own[key]
 
     def _client(self, service: str, *, probe: bool) -> Any:

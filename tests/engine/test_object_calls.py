@@ -315,3 +315,14 @@ def test_objects_are_alike(cloud: Cloud) -> None:
     assert [entry["Key"] for page in pages for entry in page["Contents"]] == ["empty"]
     with pytest.raises(own.exceptions.NoSuchKey):
         own.get_object(Bucket="things", Key="absent")
+
+
+def test_faults_strike_them(cloud: Cloud, table: str) -> None:
+    with cloud.faults.injected(call="dynamodb.ListTables", throttled=True) as fault:
+        refused = _both(cloud, "dynamodb", "list_tables")
+        assert refused["raised"] == "ProvisionedThroughputExceededException"
+        assert fault.counts.struck == 2
+    batch = {"RequestItems": {table: [{"PutRequest": {"Item": {"id": {"S": i}}}} for i in "ab"]}}
+    with cloud.faults.injected(call="dynamodb.BatchWriteItem", unprocessed=1):
+        told = _both(cloud, "dynamodb", "batch_write_item", **batch)
+        assert len(told["UnprocessedItems"][table]) == 1
