@@ -8,6 +8,7 @@ botocore would refuse, or a protocol writes in a way of its own (an empty list i
 
 from __future__ import annotations
 
+import threading
 import uuid
 from typing import Any
 
@@ -48,15 +49,14 @@ class Checks:
         self._any_path = any_path
         self._made: dict[str, Check] = {}
         self._operations: dict[str, Check] = {}
+        self._making = threading.Lock()
 
     def parameters(self, operation: Any, given: dict[str, Any], walk: Walk) -> dict[str, Any]:
         """
         Raises:
             Plain: this is a call for HTTP.
         """
-        check = self._operations.get(operation.name)
-        if check is None:
-            check = self._operations[operation.name] = self._operation(operation)
+        check = self._operations.get(operation.name) or self._make(operation)
         if missing := [name for name in operation.idempotent_members if name not in given]:
             given = {**given, **{name: str(uuid.uuid4()) for name in missing}}
             walk.same = False
@@ -64,6 +64,13 @@ class Checks:
             given = _without_empty(operation, given)
         checked: dict[str, Any] = check(given, walk)
         return checked
+
+    def _make(self, operation: Any) -> Check:
+        # One at a time: a shape that is half made stands for itself.
+        with self._making:
+            if operation.name not in self._operations:
+                self._operations[operation.name] = self._operation(operation)
+            return self._operations[operation.name]
 
     def _operation(self, operation: Any) -> Check:
         shape = operation.input_shape

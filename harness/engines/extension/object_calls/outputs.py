@@ -7,6 +7,7 @@ and read by who called, as botocore reads them there.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -27,18 +28,24 @@ class Answers:
         self._made: dict[str, Tell] = {}
         self._operations: dict[str, Tell] = {}
         self._status: dict[str, str | None] = {}
+        self._making = threading.Lock()
 
     def answer(self, operation: Any, result: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """The HTTP status that the answer would have, and the answer."""
-        tell = self._operations.get(operation.name)
-        if tell is None:
-            self._status[operation.name] = _status_member(operation.output_shape)
-            tell = self._operations[operation.name] = self._operation(operation)
+        tell = self._operations.get(operation.name) or self._make(operation)
         told: dict[str, Any] = tell(result)
         status = int(operation.http.get("responseCode", 200))
         if (member := self._status[operation.name]) is not None:
             status = told[member] = int(told.get(member) or status)
         return status, told
+
+    def _make(self, operation: Any) -> Tell:
+        # One at a time: a shape that is half made stands for itself.
+        with self._making:
+            if operation.name not in self._operations:
+                self._status[operation.name] = _status_member(operation.output_shape)
+                self._operations[operation.name] = self._operation(operation)
+            return self._operations[operation.name]
 
     def _operation(self, operation: Any) -> Tell:
         shape = operation.output_shape
