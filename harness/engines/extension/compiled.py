@@ -25,6 +25,8 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import NamedTuple
 
+from . import partial
+
 SETTING = "HARNESS_COMPILED"
 """The directory of the files; unset: no file is read or written."""
 _FEW = 40
@@ -153,7 +155,7 @@ def write(path: Path, sources: dict[str, Path]) -> None:
     """The code of these modules, by their names. Raises OSError: it cannot be written."""
     directories: dict[str, int] = {}
     names, fields = [], array("q")
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=partial.PREFIX, delete=False) as file:
         try:
             file.write(bytes(_PREFIX_BYTES))
             for name, source in sources.items():
@@ -205,6 +207,7 @@ def _path() -> Path | None:
 
 
 def _prune(newest: Path) -> None:
+    partial.sweep(newest.parent)
     files = sorted(newest.parent.glob("*.modules"), key=lambda each: each.stat().st_mtime)
     for file in files[:-_FILES_KEPT]:
         file.unlink()

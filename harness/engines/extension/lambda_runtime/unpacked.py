@@ -17,6 +17,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from ..partial import PREFIX, sweep
+
 LEAST_BYTES = 256 * 1024
 """Smaller archives are unpacked faster than they are looked after."""
 MOST_BYTES = 1 << 30
@@ -48,7 +50,7 @@ def keep(kept: Path | None, name: str, unpacked: Path) -> None:
         return
     with contextlib.suppress(OSError):
         kept.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(dir=kept, prefix=".partial-"))
+        partial = Path(tempfile.mkdtemp(dir=kept, prefix=PREFIX))
         try:
             (partial / _FILES).mkdir()
             entries = []
@@ -91,6 +93,7 @@ def _looks(path: Path) -> list[Any]:
 
 
 def _prune(kept: Path) -> None:
+    sweep(kept)
     places = sorted(
         (each for each in kept.iterdir() if (each / _LIST).is_file()),
         key=lambda each: each.stat().st_mtime,

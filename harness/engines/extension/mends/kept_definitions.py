@@ -16,6 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from .. import partial
+
 SETTING = "HARNESS_COMPILED"
 KEPT = 200
 """Definitions that are kept, the last used ones."""
@@ -43,9 +45,12 @@ def write(definition: str, program: Any) -> None:
     with contextlib.suppress(OSError, pickle.PickleError, TypeError, AttributeError):
         data = pickle.dumps(program)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=partial.PREFIX, delete=False
+        ) as file:
             file.write(data)
         Path(file.name).replace(path)
+        partial.sweep(path.parent)
         files = sorted(path.parent.glob(f"*{_SUFFIX}"), key=lambda each: each.stat().st_mtime)
         for old in files[:-KEPT]:
             old.unlink()
