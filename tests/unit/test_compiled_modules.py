@@ -170,3 +170,12 @@ def test_a_directory_that_cannot_be_written_is_done_without(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(compiled.SETTING, str(tmp_path / "file" / "cache"))
     assert str(sources / "__init__.py") == _next_engine().HERE
+
+
+def test_a_module_whose_source_has_gone_since_keeps_no_other_out(sources: Path) -> None:
+    (sources / "gone.py").write_text("")
+    importlib.import_module(f"{NAMES[0]}.gone")
+    (sources / "gone.py").unlink()
+    _next_engine()
+    part = importlib.import_module(NAMES[1])
+    assert type(part.__loader__).__module__ == compiled.__name__

@@ -159,8 +159,11 @@ def write(path: Path, sources: dict[str, Path]) -> None:
         try:
             file.write(bytes(_PREFIX_BYTES))
             for name, source in sources.items():
-                stat = source.stat()
-                code = importlib.machinery.SourceFileLoader(name, str(source)).get_code(name)
+                try:
+                    stat = source.stat()
+                    code = importlib.machinery.SourceFileLoader(name, str(source)).get_code(name)
+                except (OSError, SyntaxError):
+                    continue  # gone since it was imported, or another one
                 data = marshal.dumps(code)
                 directory = directories.setdefault(str(source.parent), len(directories))
                 package = int(source.name == "__init__.py")
