@@ -41,6 +41,8 @@ PARTS: tuple[Part, ...] = (
     wiping.measure,
     clock.measure,  # last: it leaves its engine's clock ahead
 )
+OURS_ALONE = (clock.measure,)
+"""What no peer has: stock LocalStack's clock is the machine's."""
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 
@@ -60,6 +62,8 @@ def main() -> None:
             settle(engine)
         for number, part in enumerate(PARTS):
             for name, engine in running.items():
+                if part in OURS_ALONE and name != "native":
+                    continue
                 print(f"{part.__module__.partition('.')[2]}: {name} …", flush=True)
                 found[name] |= _measured(part, name, Cloud(engine, account=f"{number + 1:012d}"))
         for name, engine in running.items():
