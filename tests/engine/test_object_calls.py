@@ -86,11 +86,10 @@ EVERY_TYPE = {
 def test_no_boto3_client_is_made_for_what_the_engine_takes(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_service: str) -> Any:
+    def refuse(_service: str, *, probe: bool) -> Any:
         raise AssertionError("boto3 was asked")
 
-    monkeypatch.setattr(cloud, "client", refuse)
-    monkeypatch.setattr(cloud, "probe", refuse)
+    monkeypatch.setattr(cloud, "_client", refuse)
     assert cloud.calls("sqs").create_queue(QueueName="q")["QueueUrl"].endswith("/q")
     assert cloud.looks("sqs").list_queues()["QueueUrls"]
     assert cloud.calls("sns").create_topic(Name="t", Tags=[], Attributes={})["TopicArn"]
