@@ -12,13 +12,14 @@ from typing import Any
 from harness.engines.base import Progress
 from harness.engines.installation import installer
 from harness.engines.installation.home import harness_home
+from harness.engines.installation.interpreters import OWN, interpreters
 from harness.engines.installation.lockfile import ENGINE, LockFile
 from harness.engines.installation.once import make_once
 from harness.engines.installation.staging import EXTENSION
 from harness.errors import BadInput, EngineError
 
 RELEASE = ENGINE.packages["localstack-core"]
-RECIPE = "3"
+RECIPE = "4"
 """Raised when `_build` makes something else from the same lock file."""
 OLDEST, NEWEST = (3, 11), (3, 13)
 
@@ -63,8 +64,7 @@ class EngineEnvironment:
 
 def engine_directory() -> Path:
     """Where the environment for this interpreter and lock file is, installed or not."""
-    python = f"py{sys.version_info[0]}.{sys.version_info[1]}"
-    return harness_home() / "environments" / f"{RELEASE}-{python}-{ENGINE.digest}-{RECIPE}"
+    return harness_home() / "environments" / f"{RELEASE}-py{OWN}-{ENGINE.digest}-{RECIPE}"
 
 
 def ensure_engine(progress: Progress | None = None) -> EngineEnvironment:
@@ -100,7 +100,7 @@ def _has_its_interpreter(facts: dict[str, Any]) -> bool:
 def _build(partial: Path, lock: LockFile, tell: Progress) -> dict[str, Any]:
     text = f"installing LocalStack {RELEASE}"
     tell(text, 0.0)
-    interpreter = installer.current_interpreter()
+    interpreter = interpreters()[OWN]
     python = installer.make_venv(partial / "venv", interpreter)
     installer.install(lock, python=python, progress=_scaled(tell, text, 0.02, 0.75))
     catalogue = partial / "catalogue"

@@ -81,7 +81,10 @@ def _home() -> Finding:
 
 
 def _engine() -> Finding:
-    return _installed("engine", f"LocalStack {RELEASE}", engine_directory())
+    directory = engine_directory()
+    made = facts(directory)
+    on = f" on {made['python']}" if made else ""
+    return _installed("engine", f"LocalStack {RELEASE}{on}", directory)
 
 
 def _functions() -> list[Finding]:

@@ -3,11 +3,11 @@
 `python -I -S guard.py attached|detached LOCK COMMAND…`; standard library only, and nothing
 heavy, since the engine waits for it.
 It ends the engine, the functions' processes and whatever these started when
+  * it gets SIGTERM, SIGINT or SIGHUP: the engine has GRACE to end by itself, with its log whole,
   * attached: standard input ends (the harness holds its other end, so also when that is
-    killed; then it removes the state directory too, in which it runs),
-  * it gets SIGTERM, SIGINT or SIGHUP,
+    killed; then it removes the state directory too, in which it runs): at once,
   * the engine ends by itself.
-By SIGKILL at once: nothing of an engine outlives it, so there is nothing to end in good order.
+What is left then is ended by SIGKILL.
 On Linux it is the subreaper of all of them, so that a process whose parent has died is
 still found, in whatever session it is. LOCK is the descriptor of a locked file: free
 again when the guard is gone. Its exit status is the engine's (128 + the signal).
@@ -27,6 +27,8 @@ from types import FrameType
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+GRACE = 1.0
+"""Seconds; the engine needs milliseconds, unless it hangs."""
 
 
 def main() -> int:
@@ -62,8 +64,20 @@ def main() -> int:
                 how = f"signal {status - 128}" if status > 128 else f"exit status {status}"
                 os.write(1, f"the engine ended by itself, with {how}\n".encode())
             elif set(signals) & {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}:
+                status = ask_to_end(engine, woken)
                 break
     return end_everything(engine, status)
+
+
+def ask_to_end(engine: int, woken: int) -> int | None:
+    """The engine's exit status; None: it did not end within its grace."""
+    os.kill(engine, signal.SIGTERM)
+    end, status = time.monotonic() + GRACE, None
+    while status is None and (left := end - time.monotonic()) > 0:
+        if select.select([woken], [], [], left)[0]:
+            os.read(woken, 64)
+        status = _reap(engine)
+    return status
 
 
 def remove_state(lock: int) -> None:

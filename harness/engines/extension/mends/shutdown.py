@@ -1,7 +1,8 @@
 """A stopped engine ends within seconds, whatever its threads are waiting for.
 
 Stock (4.13.1, 4.14.0) waits for long polls, and after its own shutdown Python waits for
-threads that are not daemons: a SIGTERM can take minutes.
+threads that are not daemons: a SIGTERM can take minutes. Under a guard, which ends every process
+and whose state directory goes too, only the log has to be whole: it takes milliseconds.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def _mend(runtime: ModuleType) -> None:
 
     @functools.wraps(stock)
     def shutdown(self: Any) -> None:
+        if os.environ.get("HARNESS_GUARD_PID"):
+            _end(self)
         last_word = threading.Timer(GRACE_SECONDS, _end, (self,))
         last_word.daemon = True
         last_word.start()
