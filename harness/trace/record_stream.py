@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 
 from harness.engines.control import ControlClient, RecordLines
-from harness.engines.extension.wire import Call, Record
+from harness.engines.control.record_lines import is_probes, number_of, records_of
+from harness.engines.extension.wire import Record
 from harness.errors import EngineError
 
 RECONNECT_WITHIN = 5.0
@@ -31,6 +32,8 @@ class RecordStream:
         self._ended = ended
         self._control = control
         self._records: list[Record] = []
+        self._unread: list[bytes] = []
+        """Lines of the newest; read when somebody looks, which in a long run nobody may."""
         self._version = 0
         self._error: EngineError | None = None
         self._closed = False
@@ -54,8 +57,15 @@ class RecordStream:
         return self._control.position()
 
     def since(self, seq: int, *kinds: type[Record]) -> list[Record]:
-        """Records numbered above `seq` that have arrived, in their order; of `kinds` if given."""
+        """Records numbered above `seq` that have arrived, in their order; of `kinds` if given.
+
+        Raises:
+            EngineError: the engine sent what is no record.
+        """
         with self._changed:
+            if self._unread:
+                self._records += records_of(self._unread)
+                self._unread = []
             start = bisect.bisect_right(self._records, seq, key=lambda record: record.seq)
             found = self._records[start:]
         return [r for r in found if isinstance(r, kinds)] if kinds else found
@@ -104,10 +114,10 @@ class RecordStream:
             try:
                 with self._control.stream(self._seen, account=self.account) as lines:
                     self._lines = lines
-                    for records in lines:
+                    for arrived in lines.unread():
                         broken_since = None
-                        if records:
-                            self._keep(records)
+                        if arrived:
+                            self._keep(arrived)
                 error: EngineError | None = None
             except EngineError as raised:
                 error = raised
@@ -119,18 +129,14 @@ class RecordStream:
             with self._changed:
                 self._changed.wait_for(lambda: self._closed, _PAUSE)
 
-    def _keep(self, records: list[Record]) -> None:
+    def _keep(self, lines: list[bytes]) -> None:
         with self._changed:
-            self._records += records
-            self._seen = records[-1].seq
-            self._version += sum(not _is_probes(record) for record in records)
+            self._unread += lines
+            self._seen = number_of(lines[-1])
+            self._version += sum(not is_probes(line) for line in lines)
             self._changed.notify_all()
 
     def _fail(self, error: EngineError) -> None:
         with self._changed:
             self._error = error
             self._changed.notify_all()
-
-
-def _is_probes(record: Record) -> bool:
-    return isinstance(record, Call) and record.caller.kind == "probe"

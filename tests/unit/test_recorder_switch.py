@@ -1,4 +1,4 @@
-"""The benchmark's switch leaves nothing of the recorder in a gateway's chain, and puts it back."""
+"""The benchmark's switch leaves of the recorder what counts requests in flight, and no more."""
 
 from __future__ import annotations
 
@@ -24,12 +24,18 @@ def gateway() -> Any:
     )
 
 
-def test_turned_off_only_the_handlers_of_others_are_left_and_on_all_are_there(gateway: Any) -> None:
+COUNTING = {calls.begin, calls.end}
+"""What a reset and the clock need, whoever records."""
+
+
+def test_turned_off_only_the_counting_is_left_and_on_all_are_there(gateway: Any) -> None:
     switch = Switch()
-    switch.watch(gateway)
+    switch.watch(gateway, COUNTING)
     before = [*gateway.request_handlers], [*gateway.response_handlers], [*gateway.finalizers]
     switch.turn(False)
-    assert gateway.request_handlers == gateway.response_handlers == gateway.finalizers == [others]
+    assert gateway.request_handlers == [calls.begin, others]
+    assert gateway.response_handlers == [others]
+    assert gateway.finalizers == [others, calls.end]
     switch.turn(False)
     switch.turn(True)
     after = gateway.request_handlers, gateway.response_handlers, gateway.finalizers
@@ -38,7 +44,7 @@ def test_turned_off_only_the_handlers_of_others_are_left_and_on_all_are_there(ga
 
 def test_a_request_that_is_in_the_chain_goes_through_the_whole_of_it(gateway: Any) -> None:
     switch = Switch()
-    switch.watch(gateway)
+    switch.watch(gateway, COUNTING)
     seen = []
     for handler in gateway.request_handlers:
         switch.turn(False)
@@ -48,10 +54,10 @@ def test_a_request_that_is_in_the_chain_goes_through_the_whole_of_it(gateway: An
 
 def test_handlers_that_came_after_the_recorders_are_kept(gateway: Any) -> None:
     switch = Switch()
-    switch.watch(gateway)
+    switch.watch(gateway, COUNTING)
     gateway.request_handlers.append(others)
     switch.turn(False)
-    assert gateway.request_handlers == [others, others]
+    assert gateway.request_handlers == [calls.begin, others, others]
 
 
 def test_it_is_there_only_where_the_engine_was_started_with_it(

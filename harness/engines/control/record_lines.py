@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,10 @@ from harness.errors import EngineError
 
 from .calling import why
 from .connections import Chunks
+
+_NUMBER = re.compile(rb'\{"kind":"\w+","seq":(\d+)')
+_PROBES = b'"caller":{"kind":"probe"'
+_PARAMETERS = b'"parameters":'
 
 
 class RecordLines:
@@ -25,13 +30,22 @@ class RecordLines:
         self._closed = False
 
     def __iter__(self) -> Iterator[list[Record]]:
+        return map(records_of, self.unread())
+
+    def unread(self) -> Iterator[list[bytes]]:
+        """Their lines, for `records_of`.
+
+        Raises:
+            EngineError: the engine died, fell silent, or sends something else.
+        """
         rest = b""
         try:
             for chunk in self._chunks:
                 *lines, rest = (rest + chunk).split(b"\n")
-                # All at once: a call of the decoder for each costs a quarter more.
-                found = json.loads(b"[%s]" % b",".join(filter(None, lines)))
-                yield [record for data in found if (record := _record(data))]
+                found = [line for line in lines if line]
+                if found:
+                    number_of(found[-1])
+                yield found
         except (OSError, ValueError) as error:
             if self._closed:
                 return
@@ -44,6 +58,37 @@ class RecordLines:
         """End it; a thread that is reading comes back at once."""
         self._closed = True
         self._chunks.close()
+
+
+def records_of(lines: list[bytes]) -> list[Record]:
+    """What the lines say; kinds that this harness does not know are left out.
+
+    Raises:
+        EngineError: one of them is no JSON.
+    """
+    try:
+        # All at once: a call of the decoder for each costs a quarter more.
+        found = json.loads(b"[%s]" % b",".join(lines))
+    except ValueError as error:
+        raise EngineError(f"the engine sent a record that cannot be read: {error}") from error
+    return [record for data in found if (record := _record(data))]
+
+
+def number_of(line: bytes) -> int:
+    """The record's number.
+
+    Raises:
+        ValueError: it is no record.
+    """
+    found = _NUMBER.match(line)
+    if found is None:
+        raise ValueError(f"no record: {line[:40]!r}")
+    return int(found[1])
+
+
+def is_probes(line: bytes) -> bool:
+    """Whether it is a look of the harness."""
+    return 0 <= line.find(_PROBES) < line.find(_PARAMETERS)
 
 
 def _record(data: Any) -> Record | None:

@@ -2,7 +2,8 @@
 
 Standard library only, since both sides import it. Records travel as one JSON object a
 line over `GET /records?since=SEQ` of the control server; unknown keys are ignored by the
-reader, so that an older harness can read a newer engine.
+reader, so that an older harness can read a newer engine. A line begins with `kind` and `seq`,
+and a call's `caller` comes before its `parameters`: so much is read without reading it all.
 """
 
 from __future__ import annotations
@@ -59,9 +60,9 @@ class Call:
     region: str
     service: str
     operation: str
-    parameters: dict[str, Any]
     status: int
     caller: Caller
+    parameters: dict[str, Any]
     response: dict[str, Any] = field(default_factory=dict)
     error: Failure | None = None
     request_id: str | None = None

@@ -17,7 +17,7 @@ GATHER_SHARE = 0.1
 and nobody hears much later of what took long."""
 GATHER = (0.002, 0.02)
 """The least and the most of it, in seconds."""
-GATHER_CALLS = 0.1
+GATHER_CALLS = 0.2
 """Seconds between two chunks where there are only calls from outside and looks: who makes them
 has their answers. The first goes at once; what a function or a service does is not held back,
 nor is who asks for the position."""

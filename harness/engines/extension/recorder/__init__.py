@@ -24,6 +24,6 @@ def install() -> None:
         requests.insert(routes, http_requests.join)
         requests.insert(requests.index(handlers.parse_service_request) + 1, calls.join)
         self.finalizers.append(calls.end)
-        SWITCH.watch(self)
+        SWITCH.watch(self, counting={calls.begin, calls.end})
 
     gateway.__init__ = init

@@ -19,20 +19,25 @@ class Switch:
     def __init__(self) -> None:
         self.present = bool(os.environ.get(SETTING))
         self._gateways: list[Any] = []
+        self._counting: set[Handler] = set()
         self._whole: dict[tuple[int, str], list[Handler]] = {}
 
-    def watch(self, gateway: Any) -> None:
+    def watch(self, gateway: Any, counting: set[Handler]) -> None:
         """When it is turned off, the gateway's chain has no handler of the recorder any more, not
-        even one that does nothing."""
+        even one that does nothing; but for those that count what is in flight, which a reset and
+        the clock need whoever records."""
         self._gateways.append(gateway)
+        self._counting |= counting
 
     def turn(self, on: bool) -> None:
         for number, gateway in enumerate(self._gateways):
             for name in _CHAIN:
                 # Parts that are installed later have put their handlers between the recorder's.
                 whole = self._whole.setdefault((number, name), getattr(gateway, name))
-                kept = whole if on else [h for h in whole if not _is_recorders(h)]
-                setattr(gateway, name, kept)
+                setattr(gateway, name, whole if on else [h for h in whole if self._stays(h)])
+
+    def _stays(self, handler: Handler) -> bool:
+        return handler in self._counting or not _is_recorders(handler)
 
 
 def _is_recorders(handler: Handler) -> bool:
