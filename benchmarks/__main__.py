@@ -58,6 +58,8 @@ def main() -> None:
         for name, start in ENGINES.items():
             running[name] = stack.enter_context(start())
             ready[name] = memory_mb(running[name])
+        control = Cloud(running["native"]).control
+        python = str(control.info()["python"]) if control else "?"
         for engine in running.values():
             settle(engine)
         for number, part in enumerate(PARTS):
@@ -69,7 +71,7 @@ def main() -> None:
         for name, engine in running.items():
             memory[name] = (ready[name], memory_mb(engine))
     costs = recorder_cost.measure(10 if quick else recorder_cost.SECONDS)
-    text = _table(found, memory) + "\n" + _recording(costs)
+    text = _table(found, memory, python) + "\n" + _recording(costs)
     print(text)
     if not quick:
         RESULTS.write_text(text)
@@ -88,14 +90,17 @@ def _measured(part: Part, name: str, cloud: Cloud) -> dict[str, Samples]:
         return {}
 
 
-def _table(found: dict[str, dict[str, Samples]], memory: dict[str, tuple[float, float]]) -> str:
+def _table(
+    found: dict[str, dict[str, Samples]], memory: dict[str, tuple[float, float]], python: str
+) -> str:
     peers = [name for name in found if name != "native"]
     heads = ["native", *(cell for peer in peers for cell in (peer, f"{peer} ÷ native"))]
     lines = [
         "# Results",
         "",
         f"Native engine beside stock LocalStack {RELEASE} and MiniStack {ministack.RELEASE}, one "
-        f"run, {os.cpu_count()} cores, Python {platform.python_version()}, load average "
+        f"run, {os.cpu_count()} cores, engines on Python {python}, their client on "
+        f"{platform.python_version()}, load average "
         f"{os.getloadavg()[1]:.1f} (5 minutes, the engines' own part included). Median (lowest to "
         "highest). Made by `make bench`; but for the start, when all have come to rest.",
         "",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from uv import find_uv_bin
 
 from harness.engines.base import RunningEngine
 from harness.engines.installation.home import harness_home
+from harness.engines.installation.interpreters import OWN, interpreters
 from harness.engines.installation.once import make_once
 from harness.engines.ports import free_ports
 
@@ -30,11 +30,11 @@ START_WITHIN = 30.0
 
 def install() -> Path:
     """Its interpreter, from the package index at the first call."""
-    directory = harness_home() / "peers" / f"ministack-{RELEASE}"
+    directory = harness_home() / "peers" / f"ministack-{RELEASE}-py{OWN}"
 
     def make(partial: Path) -> dict[str, str]:
         uv, venv = find_uv_bin(), partial / "venv"
-        subprocess.run([uv, "venv", "--quiet", "-p", sys.executable, venv], check=True)
+        subprocess.run([uv, "venv", "--quiet", "-p", interpreters()[OWN], venv], check=True)
         python = venv / "bin" / "python"
         subprocess.run([uv, "pip", "install", "--quiet", "-p", python, *PACKAGES], check=True)
         return {"release": RELEASE}

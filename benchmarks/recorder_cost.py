@@ -118,7 +118,8 @@ def _pairs(cloud: Cloud, seconds: float, calls: int) -> list[tuple[Block, Block]
     put(dynamodb, WARM_UP_CALLS)
     settle(cloud.engine)
     stream = RecordStream(cloud.control, cloud.account)
-    pids, found, chance = processes(cloud.engine), [], random.Random(0)
+    pids, chance = processes(cloud.engine), random.Random(0)
+    found: list[tuple[Block, Block]] = []
     end = time.monotonic() + seconds
     try:
         while time.monotonic() < end or len(found) <= WARM_UP_PAIRS:

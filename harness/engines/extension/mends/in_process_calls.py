@@ -4,7 +4,8 @@ LocalStack's clients are botocore's. They sign each request, encode its headers 
 its attempts and look into each good answer for a reason to try again; then the gateway looks
 for the call among the routes of HTTP addresses, for its origin's rights and for a presigned
 URL (4.13.1, 4.14.0). Of a signature LocalStack reads who signed, for which region and service:
-that much is written. S3's clients stay as they are: their addresses hold buckets.
+that much is written. S3's clients stay as they are: their addresses hold buckets. Calls that carry
+events are not even written (`object_calls.inside`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from ..object_calls.inside import OPERATIONS, shortened
 from .on_import import after_import
 
 _NOT_READ = "0" * 64
@@ -62,6 +64,8 @@ def _mend(module: Any) -> None:
             agent = client._user_agent_creator.to_string()
             client._user_agent_creator.to_string = lambda: agent
             client._endpoint.make_request = _maker(client)
+            if client.meta.service_model.service_name in OPERATIONS:
+                client._make_api_call = shortened(client, gateway)
 
     circuit.modify_client = staticmethod(modify_client)
     module.create_http_request = _request_maker(module.Request)

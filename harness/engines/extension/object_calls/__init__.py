@@ -1,5 +1,6 @@
-"""Calls that the harness makes come as objects, not as signed HTTP: nothing is written and read
-again that both sides have as data. All that an HTTP call goes through sees them."""
+"""Calls that the harness makes come as objects, not as signed HTTP, and some that services make:
+nothing is written and read again that both sides have as data. All that an HTTP call goes through
+sees them."""
 
 from __future__ import annotations
 
@@ -7,6 +8,9 @@ import functools
 from typing import Any
 
 from ..mends.on_import import after_import
+
+INSIDE = "inside"
+"""Stands for the encoding of an answer that is not encoded."""
 
 
 def install() -> None:
@@ -19,11 +23,11 @@ def _mend(module: Any) -> None:
 
     @functools.wraps(stock)
     def invoke(self: Any, context: Any) -> Any:
-        if context.get("harness_probe") is None:
+        if (tag := context.get("harness_tag")) is None:
             return stock(self, context)
-        from .serving import ObjectSerializer
+        from .serving import InsideSerializer, ObjectSerializer
 
-        serializer = ObjectSerializer(context)
+        serializer = (InsideSerializer if tag == INSIDE else ObjectSerializer)(context)
         try:
             if context.operation.name not in self.dispatch_table:
                 raise NotImplementedError

@@ -23,15 +23,19 @@ class ObjectContext(RequestContext):
     harness_answer: bytes | None
     """What goes to who called: set when the provider has answered."""
     harness_tag: str
+    harness_told: dict[str, Any] | None
+    """The answer itself, for a caller within the engine."""
 
     _OWN: ClassVar[str] = "harness_request"
 
-    def __init__(self, *, probe: bool) -> None:
+    def __init__(self, *, probe: bool | None) -> None:
+        """`probe`: whether the harness only looks; None: a service calls."""
         super().__init__(None)
         self.harness_probe = probe
         self.harness_sent = None
         self.harness_answer = None
         self.harness_tag = ""
+        self.harness_told = None
 
     @property
     def request(self) -> Any:

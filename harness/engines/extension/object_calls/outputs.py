@@ -88,7 +88,8 @@ class Answers:
             return _list(self._of(shape.member), flat)
         if kind == "map":
             of = self._of(shape.value)
-            return lambda value: {k: of(one) for k, one in value.items() if one is not None}
+            # Providers take members of enumerations as keys.
+            return lambda value: {str(k): of(one) for k, one in value.items() if one is not None}
         if kind == "blob":
             return _bytes
         if kind == "timestamp":

@@ -45,7 +45,7 @@ def call(head: dict[str, Any], text: bytes) -> tuple[dict[str, Any], bytes]:
     from localstack.http import Response
 
     response = Response()
-    _chain().handle(context, response)
+    pass_through(_gateway(), context, response)
     if (answer := context.harness_answer) is not None and answer is _only(response):
         return {
             "status": response.status_code,
@@ -70,7 +70,7 @@ def _context(head: dict[str, Any], text: bytes) -> ObjectContext:
     if head["service"] == "s3":
         given = s3.prepared(operation, given)
     context = ObjectContext(probe=bool(head["probe"]))
-    context.service_request = _checks(head["service"]).parameters(operation, given, walk)
+    context.service_request = checks_of(head["service"]).parameters(operation, given, walk)
     context.service, context.protocol, context.operation = model, protocol, operation
     context.account_id = get_account_id_from_access_key_id(head["account"])
     context.region, context.partition = head["region"], get_partition(head["region"])
@@ -81,7 +81,7 @@ def _context(head: dict[str, Any], text: bytes) -> ObjectContext:
 
 
 @functools.cache
-def _checks(service: str) -> Checks:
+def checks_of(service: str) -> Checks:
     return Checks(operations(service)[1], any_path=service == "s3")
 
 
@@ -100,16 +100,20 @@ def _regions() -> frozenset[str]:
     return frozenset(rewrite_region.region_rewriter_strategy.available_regions)
 
 
-def _chain() -> Any:
+def _gateway() -> Any:
     from localstack.runtime import get_current_runtime
 
-    gateway = get_current_runtime().components.gateway
+    return get_current_runtime().components.gateway
+
+
+def pass_through(gateway: Any, context: ObjectContext, response: Any) -> None:
+    """Let a gateway's chain handle a call, but for what reads HTTP."""
     chain = gateway.new_chain()
     needless = _needless()
     chain.request_handlers = [h for h in chain.request_handlers if id(h) not in needless]
     chain.response_handlers = [h for h in chain.response_handlers if id(h) not in needless]
     chain.finalizers = [h for h in chain.finalizers if id(h) not in needless]
-    return chain
+    chain.handle(context, response)
 
 
 @functools.cache
@@ -145,10 +149,25 @@ class ObjectSerializer:
         from localstack.aws.protocol.serializer import create_serializer
 
         context = self._context
-        context.harness_answer = None
+        context.harness_answer = context.harness_told = None
         return create_serializer(context.service, context.protocol).serialize_error_to_response(
             error, operation, context.request.headers, context.request_id
         )
+
+
+class InsideSerializer(ObjectSerializer):
+    """An answer for who is in the engine himself."""
+
+    def serialize_to_response(self, result: Any, operation: Any, *_: Any) -> Any:
+        from localstack.http import Response
+
+        context = self._context
+        status, context.harness_told = _answers(context.service.service_name).answer(
+            operation, result
+        )
+        response = Response(status=status)
+        response.response = [b""]
+        return response
 
 
 def _only(response: Any) -> bytes | None:
