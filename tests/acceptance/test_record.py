@@ -281,6 +281,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.usefixtures("clean")
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

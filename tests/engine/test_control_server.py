@@ -203,7 +203,7 @@ def test_a_stack_that_is_not_there_is_settled(cloud: Cloud) -> None:
 
 @pytest.mark.parametrize(
     ("urgency", "waits"),
-    [("ACTED", "[0.002, 0.0022, 0.0062, 0.002]"), ("CALLED", "[0.1, 0.1, 0.1, 0.1]")],
+    [("ACTED", "[0.002, 0.0022, 0.0062, 0.002]"), ("CALLED", "[0.2, 0.2, 0.2, 0.2]")],
 )
 def test_records_of_a_burst_are_written_together_and_the_first_one_at_once(
     urgency: str, waits: str
