@@ -4,9 +4,10 @@ Cognito's own, text messages among them."""
 from __future__ import annotations
 
 import json
-import sys
 from email import message_from_string, policy
 from typing import Any
+
+from ..imported import imported
 
 Mail = dict[str, Any]
 
@@ -18,9 +19,9 @@ def mails(account: str) -> list[Mail]:
     where one was used (its parts are rendered), and of a raw mail `"attachments"`, each
     `{"name", "type", "size"}` with its `"text"` if it is text.
     """
-    cognito = sys.modules.get(f"{__package__.rpartition('.')[0]}.cognito.codes")
+    cognito = imported(f"{__package__.rpartition('.')[0]}.cognito.codes")
     found: list[Mail] = list(cognito.OUTBOX.get(account, ())) if cognito else []
-    models = sys.modules.get("moto.ses.models")
+    models = imported("moto.ses.models")
     if models is None or account not in models.ses_backends:
         return found
     for region, backend in list(models.ses_backends[account].items()):
@@ -54,7 +55,7 @@ def _envelope(sent: Any, destination: dict[str, Any]) -> Mail:
 
 def _simple(sent: Any) -> Mail:
     # The backend keeps one part only; LocalStack's provider keeps both, by the same id.
-    provider = sys.modules.get("localstack.services.ses.provider")
+    provider = imported("localstack.services.ses.provider")
     parts = (provider.EMAILS.get(sent.id) or {}).get("Body") if provider else None
     return {
         **_envelope(sent, sent.destinations),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
+
+from ..imported import imported
 
 
 def messages(account: str, region: str, queue: str) -> list[dict[str, Any]] | None:
@@ -12,7 +13,7 @@ def messages(account: str, region: str, queue: str) -> list[dict[str, Any]] | No
     Args:
         queue: its name, URL or ARN.
     """
-    models = sys.modules.get("localstack.services.sqs.models")
+    models = imported("localstack.services.sqs.models")
     if models is None:
         return None
     name = queue.rpartition("/")[2].rpartition(":")[2]

@@ -8,12 +8,12 @@ whether it was begun or not. A queue that nobody reads holds results.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
 from ..clock.rest import REST
+from ..imported import imported
 from ..recorder import fence
 from ..reset.loaded import stores
 
@@ -44,7 +44,7 @@ def _waiting(account: str) -> Iterator[str]:
 
 def _loaded(module: str) -> Any:
     """A module of the extension, where something has used it."""
-    return sys.modules.get(f"{_PACKAGE}.{module}")
+    return imported(f"{_PACKAGE}.{module}")
 
 
 def _retries(account: str) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Any
 
+from ..imported import imported
 from .asking import Answer, Query, Refused, account_in, needed
 
 
@@ -27,7 +27,7 @@ def _run_schedule(account: str, region: str, name: str) -> Answer:
 
 
 def _schedules(account: str, region: str) -> list[Any]:
-    models = sys.modules.get("moto.scheduler.models")
+    models = imported("moto.scheduler.models")
     if models is None or account not in models.scheduler_backends:
         return []
     groups = models.scheduler_backends[account][region].schedule_groups.values()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Any
+
+from ..imported import imported
 
 _LONGEST = 20.0
 """Seconds for one request; who asked asks again."""
@@ -17,7 +18,7 @@ def settled(account: str, region: str, stack_id: str, change_set_id: str | None)
 
     True too where there is no such stack or change set: the caller's next look will say so.
     """
-    stores = sys.modules.get("localstack.services.cloudformation.stores")
+    stores = imported("localstack.services.cloudformation.stores")
     if stores is None:
         return True
     store = stores.get_cloudformation_store(account, region)

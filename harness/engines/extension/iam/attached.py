@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from ..imported import imported
 from .evaluation.documents import Document, parsed
 
 Found = str | dict[str, Any] | None
@@ -43,7 +43,7 @@ def decides(service: str, action: str) -> bool:
 
 
 def _stores(module: str, name: str, account: str, region: str) -> Any:
-    loaded = sys.modules.get(module)
+    loaded = imported(module)
     bundle = getattr(loaded, name, None) if loaded else None
     return bundle[account][region] if bundle is not None and account in bundle else None
 

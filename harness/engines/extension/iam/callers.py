@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import Any
 
+from ..imported import imported
 from .evaluation.principals import Principal
 
 _sessions: dict[str, Any] = {}
@@ -61,7 +61,7 @@ def _role(arn: str) -> Any:
 def _session(access_key: str) -> Any:
     if access_key in _sessions:
         return _sessions[access_key]
-    models = sys.modules.get("moto.sts.models")
+    models = imported("moto.sts.models")
     if models is None:
         return None
     if len(_sessions) > _MOST:
@@ -75,7 +75,7 @@ def _session(access_key: str) -> Any:
 
 
 def _user(access_key: str) -> Caller | None:
-    models = sys.modules.get("moto.iam.models")
+    models = imported("moto.iam.models")
     if models is None:
         return None
     for account, backends in list(models.iam_backends.items()):

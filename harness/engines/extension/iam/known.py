@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
+from ..imported import imported
 from .actions import Call
 
 
@@ -15,7 +15,7 @@ def completed(call: Call) -> Call:
 
 
 def _backend(module: str, name: str, call: Call) -> Any:
-    loaded = sys.modules.get(module)
+    loaded = imported(module)
     bundle = getattr(loaded, name, None) if loaded else None
     if bundle is None or call.account not in bundle:
         return None

@@ -6,11 +6,11 @@ permissions of each event source.
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from localstack.aws.api import CommonServiceException
 
+from ..imported import imported
 from . import callers
 from .actions import Demand
 from .deciding import decided
@@ -52,7 +52,7 @@ def _why(service: str, source: str, name: str) -> str:
 
 
 def _role(account: str, region: str, function: str) -> str | None:
-    models = sys.modules.get("localstack.services.lambda_.invocation.models")
+    models = imported("localstack.services.lambda_.invocation.models")
     if models is None:
         return None
     name = function.partition(":function:")[2] or function

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from functools import lru_cache
@@ -14,6 +13,7 @@ from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecu
 
 from ..clock.functions import clock_of
 from ..faults.invocations import fault_of
+from ..imported import imported
 from ..recorder import activity
 from ..recorder.attribution import (
     FUNCTION_APP_ID_PREFIX,
@@ -240,5 +240,5 @@ def _no_jail(reason: str) -> None:
 
 def _has_apis() -> bool:
     """Whether a function may know an address of an HTTP or WebSocket API."""
-    apis = sys.modules.get(f"{__package__.rpartition('.')[0]}.http_apis.apis")
+    apis = imported(f"{__package__.rpartition('.')[0]}.http_apis.apis")
     return bool(apis and apis.APIS)

@@ -7,7 +7,7 @@ Source: EventBridge User Guide, "Amazon EventBridge Pipes"; EventBridge Pipes AP
 
 from __future__ import annotations
 
-import sys
+from ..imported import imported
 
 
 def install() -> None:
@@ -19,5 +19,5 @@ def install() -> None:
 
 def forget(account: str) -> None:
     """Give up what the account's pipes have received: it was reset."""
-    if running := sys.modules.get(f"{__name__}.running"):
+    if running := imported(f"{__name__}.running"):
         running.forget(account)

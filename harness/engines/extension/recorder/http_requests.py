@@ -11,6 +11,7 @@ import sys
 import time
 from typing import Any
 
+from ..imported import imported
 from ..wire import Call, Failure
 from . import activity, marks
 from .caller import caller_of
@@ -45,7 +46,7 @@ def join(_chain: Any, context: Any, _response: Any) -> None:
         ".execute-api." not in host
         and ".lambda-url." not in host
         and not request.path.startswith(_PATHS)
-        and ((domains := sys.modules.get(_DOMAINS)) is None or not _is_known(domains, host))
+        and (_DOMAINS not in sys.modules or not _is_known(host))
     ):
         return
     if (named := _target(request.host, request.path)) is None:
@@ -102,12 +103,13 @@ def _target(host: str, path: str) -> dict[str, Any] | None:
 
 def _apis() -> Any:
     """HTTP and WebSocket APIs; None as long as nobody made one."""
-    return sys.modules.get(_APIS)
+    return imported(_APIS)
 
 
-def _is_known(domains: Any, host: str) -> bool:
+def _is_known(host: str) -> bool:
     """Whether the host is a custom domain name."""
-    return bool(domains.known(host.partition(":")[0].lower()))
+    domains = imported(_DOMAINS)
+    return domains is not None and bool(domains.known(host.partition(":")[0].lower()))
 
 
 def _second_api(host: str, path: str) -> dict[str, Any] | None:

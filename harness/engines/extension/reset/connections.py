@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .imported import imported
+from ..imported import imported
 
 _MODULE = f"{__name__.rpartition('.reset')[0]}.websockets.connections"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .imported import imported
+from ..imported import imported
 
 
 def stores(module: str, bundle: str, account: str) -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .imported import imported
+from ..imported import imported
 from .loaded import stores
 
 

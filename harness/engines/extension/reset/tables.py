@@ -6,7 +6,7 @@ import contextlib
 from contextlib import AbstractContextManager
 from typing import Any
 
-from .imported import imported
+from ..imported import imported
 from .loaded import stores
 
 _BACKENDS = ("moto.dynamodb.models", "dynamodb_backends")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from .imported import imported
+from ..imported import imported
 
 _PACKAGE = f"{__package__.rpartition('.')[0]}.cognito"
 State = dict[str, tuple[Any, ...]]

@@ -9,10 +9,10 @@ with EventBridge".
 from __future__ import annotations
 
 import json
-import sys
 import time
 from typing import Any
 
+from ..imported import imported
 from ..mends.on_import import after_import
 from ..recorder.lines import line_of
 from ..recorder.stream import RING
@@ -65,7 +65,7 @@ def record_end(execution: Any) -> None:
 
 def heard(account: str, region: str) -> bool:
     """Whether anything can take an event of the default bus."""
-    models = sys.modules.get(_EVENTS)
+    models = imported(_EVENTS)
     if models is None:
         return False
     store = models.events_stores[account][region]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from ..imported import imported
+from ...imported import imported
 
 KEPT = frozenset({"sts"})
 """Whose key a call was signed with is told by the sessions: a key that they do not know would

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..imported import imported
+from ...imported import imported
 
 _EXTENSION = __name__.rpartition(".reset.")[0]
 
