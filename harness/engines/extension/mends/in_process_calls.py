@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import functools
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from .. import signing
 from ..object_calls.inside import OPERATIONS, shortened
 from .on_import import after_import
 
-_NOT_READ = "0" * 64
 _STOCK = frozenset({"s3", "s3control", "polly"})
 """Services for which botocore changes requests when it signs them."""
 _VERSION = "v4"
@@ -139,15 +138,10 @@ def _signed(signer: Any, operation: Any, context: dict[str, Any]) -> dict[str, A
     if version != _VERSION or signer._credentials is None:
         return None
     who = signer._credentials.get_frozen_credentials()
-    signing = context.get("signing", {})
-    region = signing.get("region") or signer.region_name
-    name = signing.get("signing_name") or signer.signing_name
-    now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    headers = {
-        "X-Amz-Date": now,
-        "Authorization": f"AWS4-HMAC-SHA256 Credential={who.access_key}/{now[:8]}/{region}/"
-        f"{name}/aws4_request, SignedHeaders=host;x-amz-date, Signature={_NOT_READ}",
-    }
+    asked = context.get("signing", {})
+    region = asked.get("region") or signer.region_name
+    name = asked.get("signing_name") or signer.signing_name
+    headers: dict[str, Any] = dict(signing.headers(who.access_key, region, name))
     if who.token:
         headers["X-Amz-Security-Token"] = who.token
     return headers

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from io import BytesIO
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
 from localstack.aws.api import RequestContext
 
+from .. import signing
 from ..wire import PROBE_APP_ID
 
-_NOT_READ = "0" * 64
 _AGENT = "harness"
 
 
@@ -76,14 +75,10 @@ def _request(context: ObjectContext) -> Any:
     if isinstance(body, dict):
         body = urlencode(body, doseq=True)
     data = body.encode() if isinstance(body, str) else body
-    today = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    scope = f"{today[:8]}/{context.region}/{context.service.signing_name}/aws4_request"
     headers = {
         "Host": url.netloc,
         **made["headers"],
-        "X-Amz-Date": today,
-        "Authorization": f"AWS4-HMAC-SHA256 Credential={context.account_id}/{scope}, "
-        f"SignedHeaders=host;x-amz-date, Signature={_NOT_READ}",
+        **signing.headers(context.account_id, context.region, context.service.signing_name),
         "x-moto-account-id": context.account_id,
         "Content-Length": str(len(data or b"")),
     }

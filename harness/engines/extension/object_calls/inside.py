@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import copy
 import functools
-import time
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+from .. import signing
 from . import INSIDE
 from .checks import Plain, Walk
 
@@ -24,7 +24,6 @@ OPERATIONS = {
     ),
     "lambda": frozenset(("Invoke",)),
 }
-_NOT_READ = "0" * 64
 _MEMBERS = {"_ServicePrincipal": "service_principal", "_SourceArn": "source_arn"}
 _COUNT = "sqs_override_max_message_count"
 _COUNT_HEADER = "x-localstack-sqs-override-message-count"
@@ -98,14 +97,8 @@ def _copied(value: Any) -> Any:
 
 
 def _headers(key: str, client: Any, signing_name: str) -> dict[str, str]:
-    now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    scope = f"{now[:8]}/{client.meta.region_name}/{signing_name}/aws4_request"
-    return {
-        "X-Amz-Date": now,
-        "User-Agent": client._user_agent_creator.to_string(),
-        "Authorization": f"AWS4-HMAC-SHA256 Credential={key}/{scope}, "
-        f"SignedHeaders=host;x-amz-date, Signature={_NOT_READ}",
-    }
+    agent = client._user_agent_creator.to_string()
+    return {"User-Agent": agent, **signing.headers(key, client.meta.region_name, signing_name)}
 
 
 def _request(headers: dict[str, str]) -> Any:
